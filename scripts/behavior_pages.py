@@ -1,0 +1,170 @@
+"""Write the Markdown of the behaviour pages: one page per row, and the index by stage.
+
+Everything on a page is taken from somewhere else: the values from the table, the words
+from the docstrings of the row's file, the proof from the row's test file.
+"""
+
+from __future__ import annotations
+
+import re
+import textwrap
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import Field
+from itertools import groupby
+from pathlib import Path
+from typing import Any
+
+from minikeras.pages import page, stage_title
+
+COLUMNS = {"keras": "Keras 3", "keras2": "Keras 2", "tf1": "TF1"}
+
+_SECTION = re.compile(r"^(?P<name>Args|Arguments|Returns|Raises|Examples?|Notes?|Source):$")
+
+
+def index_page(fields: Iterable[Field[Any]], package: Path) -> str:
+    """Return the page that lists every row with its three values, stage by stage."""
+    parts = [
+        "# Behaviors",
+        "Everything Keras does without being asked, in the order in which it happens to the "
+        "data. Each row links to its page: what Keras does, what the plain TensorFlow 1 line "
+        "does, and an example of both. A value in bold differs from the one of Keras 3.",
+    ]
+    for stage, rows in groupby(fields, key=lambda field: field.metadata["stage"]):
+        parts += [f"## {stage.capitalize()}", stage_title(stage, package / "behaviors")]
+        parts.append("\n".join(_table(rows, package)))
+    return "\n\n".join(parts) + "\n"
+
+
+def row_page(
+    field: Field[Any], package: Path, test: Path, stages: Mapping[str, str] | None = None
+) -> str:
+    """Return the page of one row; `test` is the file that shows both sides of it.
+
+    `stages` gives the stage of every row, so that a row the page speaks of becomes a link.
+    """
+    written = page(field.name, package / "behaviors")
+    parts = [
+        f"# `{written.row}`",
+        f"**{written.title}**",
+        "\n".join(_values(field.metadata)),
+        _linked(written.paragraphs, {**(stages or {}), written.row: ""}),
+        "## Both sides",
+        markdown(written.example),
+        "## The whole function",
+        fence("python", written.code),
+        "## Switch it",
+        _switch(field.metadata, written.row),
+        "## The test",
+        _collapsed(test, package.parents[1]),
+    ]
+    return "\n\n".join(part for part in parts if part) + "\n"
+
+
+def markdown(docstring: str) -> str:
+    """Turn a Google-style docstring into Markdown; `>>>` lines become a code block.
+
+    Examples:
+        >>> print(markdown("Clip.\\n\\nExamples:\\n    >>> clip(2)\\n    1"))
+        Clip.
+        <BLANKLINE>
+        ```pycon
+        >>> clip(2)
+        1
+        ```
+    """
+    return "\n\n".join(_fenced(_without_sections(docstring.splitlines())))
+
+
+def fence(language: str, text: str) -> str:
+    """Return a code block, with enough ticks for the ticks inside it."""
+    ticks = "```"
+    while ticks in text:
+        ticks += "`"
+    return f"{ticks}{language}\n{text.strip()}\n{ticks}"
+
+
+def _without_sections(lines: list[str]) -> Iterator[str]:
+    """Yield the lines; the indented text under `Raises:` and its like becomes a list."""
+    section = ""
+    for line in lines:
+        head = _SECTION.match(line)
+        if head:
+            section = head["name"]
+            yield from ("", "" if section.startswith("Example") else f"**{section}**", "")
+        elif section and line.startswith("    "):
+            item = not section.startswith("Example") and not line.startswith("     ")
+            yield ("- " if item else "") + line[4:]
+        else:
+            section = section if not line else ""
+            yield line
+
+
+def _fenced(lines: Iterable[str]) -> Iterator[str]:
+    """Yield the paragraphs; neighbours that begin with `>>>` become one code block."""
+    for is_code, paragraphs in groupby(_paragraphs(lines), key=_is_code):
+        if is_code:
+            yield fence("pycon", "\n\n".join(map(textwrap.dedent, paragraphs)))
+        else:
+            yield from paragraphs
+
+
+def _paragraphs(lines: Iterable[str]) -> Iterator[str]:
+    """Yield the paragraphs: an empty line ends one, and so does a `>>>` that follows words."""
+    paragraph = ""
+    for line in [*lines, ""]:
+        if not line.strip() or (_is_code(line) and not _is_code(paragraph)):
+            if paragraph:
+                yield paragraph.rstrip("\n")
+            paragraph = ""
+        if line.strip():
+            paragraph += f"{line}\n"
+
+
+def _is_code(paragraph: str) -> bool:
+    return paragraph.lstrip().startswith(">>>")
+
+
+def _table(rows: Iterable[Field[Any]], package: Path) -> Iterator[str]:
+    yield f"| Row | {' | '.join(COLUMNS.values())} | What happens |"
+    yield "|---|" + "---|" * len(COLUMNS) + "---|"
+    for field in rows:
+        written = page(field.name, package / "behaviors")
+        link = f"[`{written.row}`]({written.stage}/{written.row}.md)"
+        yield f"| {link} | {' | '.join(_cells(field.metadata))} | {written.title} |"
+
+
+def _values(columns: Mapping[str, Any]) -> Iterator[str]:
+    yield f"| {' | '.join(COLUMNS.values())} |"
+    yield "|" + "---|" * len(COLUMNS)
+    yield f"| {' | '.join(_cells(columns))} |"
+
+
+def _cells(columns: Mapping[str, Any]) -> Iterator[str]:
+    for column in COLUMNS:
+        cell = f"`{columns[column]!r}`"
+        yield cell if columns[column] == columns["keras"] else f"**{cell}**"
+
+
+def _linked(text: str, stages: Mapping[str, str]) -> str:
+    """Link every `row` of another page; the page's own row has no stage and stays."""
+
+    def link(match: re.Match[str]) -> str:
+        stage = stages.get(match["row"])
+        return f"[{match.group()}](../{stage}/{match['row']}.md)" if stage else match.group()
+
+    return re.sub(r"`(?P<row>\w+)`", link, text)
+
+
+def _switch(columns: Mapping[str, Any], row: str) -> str:
+    """Return the two expressions that change this row alone, away from Keras 3 and back."""
+    other = "keras2" if columns["tf1"] == columns["keras"] else "tf1"
+    parts = []
+    for profile, source in (("keras", other), (other, "keras")):
+        parts.append(f"{COLUMNS[profile]} with this one row as in {COLUMNS[source]}:")
+        parts.append(fence("python", f"Defaults.{profile}().replace({row}={columns[source]!r})"))
+    return "\n\n".join([*parts, "Hand either to `Sequential(layers, defaults=...)`."])
+
+
+def _collapsed(test: Path, root: Path) -> str:
+    block = fence("python", test.read_text(encoding="utf-8"))
+    return f'??? example "{test.relative_to(root)}"\n\n{textwrap.indent(block, "    ")}'

@@ -1,0 +1,1 @@
+"""What happens between the input and the prediction."""

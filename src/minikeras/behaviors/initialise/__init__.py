@@ -1,0 +1,1 @@
+"""What happens to a weight before the first step."""

@@ -1,0 +1,1 @@
+"""What happens between the prediction and the one number to minimise."""

@@ -1,0 +1,1 @@
+"""What happens between a step and the numbers a person reads."""

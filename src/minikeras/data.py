@@ -1,0 +1,248 @@
+"""Data: arrays and tf.data datasets become chunks of batches.
+
+A chunk is many batches in one pair of arrays, with the bounds of each batch, so that one
+`Session.run` can take them all.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any, NamedTuple, Protocol
+
+import numpy as np
+import tensorflow.compat.v1 as tf
+
+from minikeras.behaviors.feed.keep_last_batch import keep_last_batch
+from minikeras.behaviors.forward.cast_inputs import cast_inputs
+from minikeras.defaults import Defaults
+from minikeras.errors import message
+
+BLOCK = 1024  # rows that are checked at once, so that checking needs no copy of the data
+
+
+class Chunk(NamedTuple):
+    """Batches: rows `bounds[i]` to `bounds[i + 1]` of `x` and `y` are batch i."""
+
+    x: np.ndarray
+    y: np.ndarray | None
+    bounds: np.ndarray
+
+
+class Source(Protocol):
+    """Where chunks come from."""
+
+    batches: int | None  # in an epoch; None when nobody knows yet
+    rows: int | None
+
+    def chunks(self, order: np.ndarray | None, steps: Callable[[], int]) -> Iterator[Chunk]:
+        """Yield the chunks of one epoch, each of `steps()` batches at the most."""
+
+
+class Arrays:
+    """Two arrays, cut into batches.
+
+    Args:
+        x, y: examples and labels with as many rows; `y` may be None.
+        size: rows in a batch.
+    """
+
+    def __init__(
+        self, x: np.ndarray, y: np.ndarray | None, size: int, defaults: Defaults, *, keep: bool
+    ) -> None:
+        """Keep the arrays; `keep=True` keeps the short last batch whatever the table says."""
+        self.x, self.y, self.size = x, y, size
+        self.rows = keep_last_batch(len(x), size, keep or defaults.keep_last_batch)
+        self.batches = -(-self.rows // size)
+
+    def chunks(self, order: np.ndarray | None, steps: Callable[[], int]) -> Iterator[Chunk]:
+        """Yield chunks in `order`; None is the order of the arrays."""
+        start = 0
+        while start < self.rows:
+            stop = min(start + steps() * self.size, self.rows)
+            rows = slice(start, stop) if order is None else order[start:stop]
+            bounds = np.append(np.arange(0, stop - start, self.size), stop - start)
+            yield Chunk(self.x[rows], None if self.y is None else self.y[rows], bounds)
+            start = stop
+
+
+class Dataset:
+    """A `tf.data.Dataset` of `x` or `(x, y)` batches, taken as it comes."""
+
+    def __init__(self, dataset: Any) -> None:
+        """Keep the dataset; an infinite one is a ValueError."""
+        self.dataset = dataset
+        cardinality = int(dataset.cardinality())
+        if cardinality == -1:
+            raise ValueError(
+                message(
+                    "The dataset never ends.",
+                    where="a tf.data.Dataset with repeat()",
+                    hint="dataset.take(number of batches)",
+                )
+            )
+        self.batches = cardinality if cardinality >= 0 else None
+        self.rows: int | None = None
+
+    def peek(self) -> tuple[np.ndarray, np.ndarray | None]:
+        """Return the first batch."""
+        for element in self.dataset.take(1).as_numpy_iterator():
+            return _pair(element)
+        raise ValueError(message("The dataset is empty.", where="a tf.data.Dataset"))
+
+    def chunks(self, order: np.ndarray | None, steps: Callable[[], int]) -> Iterator[Chunk]:
+        """Yield chunks in the order of the dataset; `order` is ignored, as Keras does."""
+        batches = (_pair(element) for element in self.dataset.as_numpy_iterator())
+        while group := list(itertools.islice(batches, steps())):
+            for x, _ in group:
+                require_no_nan(x)
+            bounds = np.cumsum([0, *(len(x) for x, _ in group)])
+            x = np.concatenate([x for x, _ in group])
+            labels = [y for _, y in group if y is not None]
+            yield Chunk(x, np.concatenate(labels) if labels else None, bounds)
+
+
+class Orders:
+    """The random orders of the epochs of one fit, number for number those of Keras.
+
+    Both Kerases shuffle row numbers with `tf.random.shuffle` in a graph whose seed is the
+    global seed (keras/src/trainers/data_adapters/array_data_adapter.py).
+    """
+
+    def __init__(self, rows: int, seed: int | None) -> None:
+        """Prepare orders of `rows` row numbers; without a seed they differ from fit to fit."""
+        with tf.Graph().as_default() as graph:
+            tf.set_random_seed(seed)
+            numbers = tf.range(rows, dtype=tf.int64)
+            self._order = tf.random.shuffle(numbers, seed=None if seed is None else 0)
+        self._session = tf.Session(graph=graph)
+
+    def draw(self) -> np.ndarray:
+        """Return the next order."""
+        order: np.ndarray = self._session.run(self._order)
+        return order
+
+
+def is_dataset(x: Any) -> bool:
+    """Return whether `x` is a tf.data.Dataset."""
+    return hasattr(x, "as_numpy_iterator")
+
+
+def as_rows(values: Any, name: str) -> np.ndarray:
+    """Return `values` as an array with a batch axis.
+
+    Raises:
+        ValueError: the data is empty, has no rows, or is not made of numbers.
+    """
+    array = np.asarray(values) if not isinstance(values, np.ndarray) else values
+    if array.dtype == object or array.dtype.kind not in "fiub":
+        raise ValueError(
+            message(
+                f"{name} is not an array of numbers.",
+                where=name,
+                got=f"dtype {array.dtype}",
+                hint="rows of equal length, as np.array(..., dtype='float32')",
+            )
+        )
+    if array.ndim == 0 or len(array) == 0:
+        raise ValueError(
+            message(f"{name} is empty.", where=name, got=f"shape {array.shape}", expected="rows")
+        )
+    return array
+
+
+def require_same_length(x: np.ndarray, y: np.ndarray) -> None:
+    """Raise a ValueError unless both arrays have as many rows."""
+    if len(x) != len(y):
+        raise ValueError(
+            message(
+                "x and y have different numbers of rows.",
+                where="x and y",
+                got=f"{len(x)} rows of x, {len(y)} of y",
+                expected="one label for each example",
+            )
+        )
+
+
+def require_no_nan(x: np.ndarray) -> None:
+    """Raise a ValueError that names the first row with a NaN.
+
+    Keras trains on, silently: its fused kernels may even turn the NaN into zeros.
+    """
+    if x.dtype.kind != "f":
+        return
+    for start in range(0, len(x), BLOCK):
+        block = x[start : start + BLOCK]
+        if np.isnan(np.min(block)):
+            row = start + int(np.argmax(np.isnan(block).reshape(len(block), -1).any(axis=1)))
+            raise ValueError(
+                message(
+                    "The input contains NaN.",
+                    where=f"row {row} of x",
+                    expected="numbers",
+                    hint="np.nan_to_num(x), or leave such rows out: x[~np.isnan(x).any(axis=1)]",
+                )
+            )
+
+
+def require_classes(y: np.ndarray, classes: int) -> None:
+    """Raise a ValueError unless every label is a class number below `classes`."""
+    low, high = y.min(), y.max()
+    if low < 0 or high >= classes:
+        raise ValueError(
+            message(
+                "A label is outside the classes.",
+                where="y",
+                got=f"labels from {low} to {high}",
+                expected=f"0 to {classes - 1}: the last layer has {classes} outputs",
+                hint="labels that start at 0, or a last layer with one output for each class",
+            )
+        )
+
+
+def fit_input(x: np.ndarray, shape: tuple[int | None, ...]) -> np.ndarray:
+    """Return `x` with rows of `shape`; (rows,) becomes (rows, 1) if the model takes one number.
+
+    Raises:
+        ValueError: the rows have another shape.
+    """
+    if x.ndim == 1 and shape == (1,):
+        return x[:, None]
+    own = x.shape[1:]
+    fits = len(own) == len(shape) and all(
+        wanted in (None, axis) for axis, wanted in zip(own, shape, strict=True)
+    )
+    if not fits:
+        raise ValueError(
+            message(
+                "The data does not have the shape that the model takes.",
+                where="x",
+                got=f"rows of shape {own}",
+                expected=f"rows of shape {shape}",
+                hint="x[..., None] adds a channel axis" if (*own, 1) == shape else None,
+            )
+        )
+    return x
+
+
+def convert(chunk: Chunk, dtype: str, labels: Any, defaults: Defaults) -> Chunk:
+    """Return a chunk in the dtypes of the placeholders."""
+    x = cast_inputs(chunk.x, dtype, defaults.cast_inputs)
+    if chunk.y is None or labels is None:
+        return Chunk(x, None, chunk.bounds)
+    shape = (len(chunk.y), *labels.shape.as_list()[1:])
+    return Chunk(x, np.asarray(chunk.y, labels.dtype.as_numpy_dtype).reshape(shape), chunk.bounds)
+
+
+def _pair(element: Any) -> tuple[np.ndarray, np.ndarray | None]:
+    if not isinstance(element, tuple):
+        return element, None
+    if len(element) != 2 or not all(isinstance(part, np.ndarray) for part in element):
+        raise ValueError(
+            message(
+                "The dataset must give x or (x, y).",
+                where="a tf.data.Dataset",
+                got=f"{len(element)} parts" if isinstance(element, Iterable) else element,
+            )
+        )
+    return element[0], element[1]

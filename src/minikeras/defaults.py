@@ -1,0 +1,194 @@
+"""The table of everything Keras does without being told.
+
+One row per behaviour: the value Keras 3 uses, the value Keras 2 uses where it
+differs, and the value a plain TensorFlow 1 program has. The file
+`behaviors/<stage>/<row>.py` says what the row means. The rows stand in the order
+in which they happen to the data.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import difflib
+from collections.abc import Mapping
+from typing import Any, TypeVar
+
+T = TypeVar("T")
+
+STAGES = ("initialise", "forward", "loss", "update", "feed", "report")
+PROFILES = ("keras", "keras2", "tf1")
+
+_SAME: Any = object()  # "Keras 2 does as Keras 3 does"
+
+
+def row(stage: str, *, keras: T, tf1: T, keras2: T = _SAME) -> T:
+    """Declare a row. The value of Keras 3 is the dataclass default."""
+    columns = {"keras": keras, "keras2": keras if keras2 is _SAME else keras2, "tf1": tf1}
+    field: T = dataclasses.field(default=keras, metadata={"stage": stage, **columns})
+    return field
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True, repr=False)
+class Defaults:
+    """What a model does when you do not say. Immutable: compare it, copy it, print it.
+
+    Examples:
+        >>> Defaults.keras().random_normal_stddev, Defaults.tf1().random_normal_stddev
+        (0.05, 1.0)
+        >>> Defaults.keras().replace(adam_epsilon=1e-8)
+        Defaults.keras().replace(adam_epsilon=1e-08)
+        >>> Defaults.keras2().diff(Defaults.keras())["batchnorm_bessel"]
+        (True, False)
+    """
+
+    # -- initialise: a weight before the first step ---------------------------------
+    draw_seeds_at: str = row("initialise", keras="construction", keras2="build", tf1="build")
+    kernel_initializer: str = row("initialise", keras="glorot_uniform", tf1="random_normal")
+    zero_bias: bool = row("initialise", keras=True, tf1=False)
+    stateless_draws: bool = row("initialise", keras=True, tf1=False)
+    random_normal_stddev: float = row("initialise", keras=0.05, tf1=1.0)
+    random_uniform_range: tuple[float, float] = row(
+        "initialise", keras=(-0.05, 0.05), tf1=(0.0, 1.0)
+    )
+    truncated_normal_stddev: float = row("initialise", keras=0.05, tf1=1.0)
+    count_receptive_field: bool = row("initialise", keras=True, tf1=False)
+    correct_truncation: bool = row("initialise", keras=True, tf1=False)
+    resource_variables: bool = row("initialise", keras=True, tf1=False)
+
+    # -- forward: from the input to the prediction ----------------------------------
+    cast_inputs: bool = row("forward", keras=True, tf1=False)
+    dropout_argument: str = row("forward", keras="rate", tf1="keep_prob")
+    dropout_training_flag: bool = row("forward", keras=True, tf1=False)
+    dropout_stream: str = row("forward", keras="stateless", keras2="function", tf1="graph")
+    batchnorm_bessel: bool = row("forward", keras=False, keras2=True, tf1=False)
+    batchnorm_epsilon: float = row("forward", keras=1e-3, tf1=1e-5)
+    batchnorm_momentum: float = row("forward", keras=0.99, tf1=0.999)
+    moving_average_update: str | None = row(
+        "forward", keras="weighted_sum", keras2="subtract_difference", tf1=None
+    )
+
+    # -- loss: from the prediction to the one number to minimise --------------------
+    cast_labels: bool = row("loss", keras=True, tf1=False)
+    align_label_rank: bool = row("loss", keras=True, tf1=False)
+    recover_logits: bool = row("loss", keras=True, tf1=False)
+    renormalize_probabilities: bool = row("loss", keras=True, tf1=False)
+    clip_probabilities: float | None = row("loss", keras=1e-7, tf1=None)
+    binary_crossentropy_epsilon: float | None = row("loss", keras=None, keras2=1e-7, tf1=None)
+    average_over_batch: bool = row("loss", keras=True, tf1=False)
+    l2_penalty: str = row("loss", keras="sum_of_squares", keras2="twice_l2_loss", tf1="l2_loss")
+    add_penalties: str | None = row("loss", keras="all_at_once", keras2="penalties_first", tf1=None)
+
+    # -- update: from a gradient to a weight ----------------------------------------
+    momentum_includes_learning_rate: bool = row("update", keras=True, tf1=False)
+    rmsprop_accumulator: float = row("update", keras=0.0, tf1=1.0)
+    rmsprop_epsilon: float = row("update", keras=1e-7, tf1=1e-10)
+    rmsprop_root: str = row("update", keras="sqrt", keras2="rsqrt", tf1="rsqrt")
+    adam_one_minus_beta: str = row("update", keras="double", tf1="single")
+    adam_beta_power: str = row("update", keras="pow", tf1="product")
+    adam_epsilon: float = row("update", keras=1e-7, tf1=1e-8)
+
+    # -- feed: from the data set to a batch -----------------------------------------
+    shuffle_each_epoch: bool = row("feed", keras=True, tf1=False)
+    new_order_each_epoch: bool = row("feed", keras=False, keras2=True, tf1=True)
+    batch_size: int | None = row("feed", keras=32, tf1=None)
+    keep_last_batch: bool = row("feed", keras=True, tf1=False)
+
+    # -- report: from a step to the numbers a person reads --------------------------
+    resolve_accuracy: bool = row("report", keras=True, tf1=False)
+    average_epoch_loss: bool = row("report", keras=True, tf1=False)
+    reset_metrics: bool = row("report", keras=True, tf1=False)
+    evaluate_in_inference_mode: bool = row("report", keras=True, tf1=False)
+    sort_logs: bool = row("report", keras=True, keras2=False, tf1=False)
+
+    @classmethod
+    def keras(cls) -> Defaults:
+        """Return what Keras 3 does: the default profile."""
+        return _profile("keras")
+
+    @classmethod
+    def keras3(cls) -> Defaults:
+        """Return what Keras 3 does, by its full name."""
+        return _profile("keras")
+
+    @classmethod
+    def keras2(cls) -> Defaults:
+        """Return what Keras 2 (today's `tf_keras`) does: the Keras of the question."""
+        return _profile("keras2")
+
+    @classmethod
+    def tf1(cls) -> Defaults:
+        """Return what the plain `tf.compat.v1` line does that a person would write."""
+        return _profile("tf1")
+
+    def replace(self, **rows: Any) -> Defaults:
+        """Return a copy with some rows changed.
+
+        Raises:
+            TypeError: a name is not a row; the message names the closest row.
+
+        Examples:
+            >>> Defaults.tf1().replace(zero_bias=True).zero_bias
+            True
+            >>> Defaults.keras().replace(adam_epsilom=0.1)
+            Traceback (most recent call last):
+            TypeError: 'adam_epsilom' is not a row of Defaults. Did you mean 'adam_epsilon'?
+        """
+        for name in rows:
+            check_row(name, TypeError)
+        return dataclasses.replace(self, **rows)
+
+    def override(self, **explicit: Any) -> Defaults:
+        """Fold in the arguments a user did pass. None means "did not say".
+
+        Examples:
+            >>> Defaults.keras().override(adam_epsilon=None).adam_epsilon
+            1e-07
+            >>> Defaults.keras().override(adam_epsilon=0.0).adam_epsilon
+            0.0
+        """
+        return self.replace(
+            **{name: value for name, value in explicit.items() if value is not None}
+        )
+
+    def diff(self, other: Defaults) -> dict[str, tuple[Any, Any]]:
+        """Return the rows in which two tables differ: `{row: (mine, theirs)}`, in table order."""
+        pairs = ((name, getattr(self, name), getattr(other, name)) for name in names())
+        return {name: (mine, theirs) for name, mine, theirs in pairs if mine != theirs}
+
+    def __repr__(self) -> str:
+        """Return the shortest expression that gives this table back."""
+        changes = {name: self.diff(_profile(name)) for name in PROFILES}
+        nearest = min(PROFILES, key=lambda name: len(changes[name]))
+        rows = ", ".join(f"{name}={mine!r}" for name, (mine, _) in changes[nearest].items())
+        return f"Defaults.{nearest}()" + (f".replace({rows})" if rows else "")
+
+
+def _profile(column: str) -> Defaults:
+    return Defaults(
+        **{field.name: field.metadata[column] for field in dataclasses.fields(Defaults)}
+    )
+
+
+def names() -> tuple[str, ...]:
+    """Return every row, in the order in which it happens."""
+    return tuple(field.name for field in dataclasses.fields(Defaults))
+
+
+def columns(name: str) -> Mapping[str, Any]:
+    """Return a row's stage and its three values.
+
+    Examples:
+        >>> columns("adam_epsilon")["stage"], columns("adam_epsilon")["tf1"]
+        ('update', 1e-08)
+    """
+    check_row(name)
+    return {field.name: field.metadata for field in dataclasses.fields(Defaults)}[name]
+
+
+def check_row(name: str, error: type[Exception] = ValueError) -> None:
+    """Raise `error`, naming the closest row, unless `name` is a row of the table."""
+    if name in names():
+        return
+    close = difflib.get_close_matches(name, names(), n=1)
+    hint = f"Did you mean {close[0]!r}?" if close else "`minikeras behaviors` lists the rows."
+    raise error(f"{name!r} is not a row of Defaults. {hint}")

@@ -1,0 +1,43 @@
+"""One shape for every error message: what, where, got, expected, try."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable
+from typing import Any
+
+
+def message(
+    what: str,
+    *,
+    where: str | None = None,
+    got: Any = None,
+    expected: Any = None,
+    hint: str | None = None,
+) -> str:
+    """Return the text of an error; parts that are None are left out.
+
+    Examples:
+        >>> print(message("Unknown loss.", where="compile(loss=...)", got="'mes'", hint="'mse'"))
+        Unknown loss.
+          where: compile(loss=...)
+          got: 'mes'
+          try: 'mse'
+    """
+    parts = {"where": where, "got": got, "expected": expected, "try": hint}
+    return "\n".join(
+        [what, *(f"  {key}: {part}" for key, part in parts.items() if part is not None)]
+    )
+
+
+def unknown(kind: str, got: Any, known: Iterable[str], where: str) -> str:
+    """Return the text for a name that does not exist, with the closest one that does."""
+    names = sorted(known)
+    close = difflib.get_close_matches(str(got), names, n=1, cutoff=0.5)
+    return message(
+        f"Unknown {kind}.",
+        where=where,
+        got=repr(got),
+        expected="one of " + ", ".join(names),
+        hint=repr(close[0]) if close else None,
+    )

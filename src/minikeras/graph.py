@@ -1,0 +1,254 @@
+"""From a description to a graph: the whole of TensorFlow 1, in the order in which it happens.
+
+`build` makes one graph. Its placeholders take a chunk of data, many batches at once; one
+`Session.run` then trains, evaluates or predicts on all of them, in a loop in the graph.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import warnings
+from collections.abc import Callable, Sequence
+from typing import Any, NamedTuple
+
+import tensorflow.compat.v1 as tf
+
+from minikeras.behaviors.loss.add_penalties import add_penalties
+from minikeras.behaviors.report.average_epoch_loss import average_epoch_loss
+from minikeras.behaviors.report.evaluate_in_inference_mode import evaluate_in_inference_mode
+from minikeras.defaults import Defaults
+from minikeras.layers.base import Layer, Pass, Shape
+from minikeras.losses import Loss
+from minikeras.metrics import Identifier, Metric, resolve
+from minikeras.optimizers.base import Optimizer
+from minikeras.seeds import Ambient
+from minikeras.stack import BuiltLayer, Stack
+from minikeras.variables import variable
+
+
+class DataSpec(NamedTuple):
+    """What a placeholder takes: the shape of one example, and the dtype."""
+
+    shape: Shape
+    dtype: str
+
+
+class Training(NamedTuple):
+    """What `compile` was told, and the labels that the data has."""
+
+    loss: Loss
+    optimizer: Optimizer
+    metrics: Sequence[Identifier]
+    labels: DataSpec
+
+
+class Placeholders(NamedTuple):
+    """What a chunk of data is fed to."""
+
+    x: tf.Tensor  # (rows of the chunk, *shape)
+    y: tf.Tensor | None  # (rows of the chunk, *label shape)
+    bounds: tf.Tensor  # (batches + 1,): batch i is rows bounds[i] to bounds[i + 1]
+    state: tf.Tensor  # (1 + metrics, 2): sum and count of the loss and of each metric
+    learning_rate: tf.Tensor  # scalar
+
+
+class Compiled(NamedTuple):
+    """The handles that `Session.run` needs, and nothing else."""
+
+    graph: tf.Graph
+    feed: Placeholders
+    predict: tf.Tensor  # (rows of the chunk, *output shape)
+    train: tf.Tensor | None  # the state after training on the chunk
+    evaluate: tf.Tensor | None  # the state after evaluating the chunk
+    metric_names: tuple[str, ...]
+    layers: tuple[BuiltLayer, ...]
+    weights: tuple[tf.Variable, ...]  # in the order of Keras's get_weights
+    trainable: tuple[tf.Variable, ...]
+    training_calls: tf.Variable
+    initialize: tf.Operation
+    looped: bool  # whether one run may take more than one batch
+
+
+def build(
+    layers: Sequence[Layer],
+    inputs: DataSpec,
+    training: Training | None,
+    defaults: Defaults,
+    seed: int | None,
+) -> Compiled:
+    """Build the graph of a model; without `training`, one that only predicts."""
+    graph = tf.Graph()
+    with graph.as_default():
+        tf.set_random_seed(Ambient.stream.seed if seed is None else seed)
+        feed = _placeholders(inputs, training)
+        stack = Stack(layers, feed.x, defaults, seed)
+        # A loop cannot hold reference variables: without resource variables, one batch a run.
+        looped = stack.training_calls.op.type == "VarHandleOp"
+        mode = evaluate_in_inference_mode(defaults.evaluate_in_inference_mode)
+        predict = _predict(stack, feed, mode, looped)
+        train = evaluate = None
+        metrics: list[Metric] = []
+        if training is not None:
+            shapes = (tuple(feed.y.shape.as_list()), stack.output_shape)
+            metrics = resolve(training.metrics, *shapes, defaults)
+            objective = _Objective(stack, training.loss, metrics)
+            evaluate = _evaluate(objective, feed, mode, looped)
+            if stack.trainable:
+                train = _train(objective, training.optimizer, feed, looped)
+        return Compiled(
+            graph=graph,
+            feed=feed,
+            predict=predict,
+            train=train,
+            evaluate=evaluate,
+            metric_names=("loss", *(metric.name for metric in metrics)) if training else (),
+            layers=tuple(stack.built),
+            weights=tuple(stack.weights),
+            trainable=tuple(stack.trainable),
+            training_calls=stack.training_calls,
+            initialize=tf.global_variables_initializer(),
+            looped=looped,
+        )
+
+
+def _placeholders(inputs: DataSpec, training: Training | None) -> Placeholders:
+    labels = training.labels if training else None
+    return Placeholders(
+        x=tf.placeholder(inputs.dtype, (None, *inputs.shape), name="x"),
+        y=tf.placeholder(labels.dtype, (None, *labels.shape), name="y") if labels else None,
+        bounds=tf.placeholder(tf.int32, (None,), name="bounds"),
+        state=tf.placeholder(tf.float32, (None, 2), name="state"),
+        learning_rate=tf.placeholder(tf.float32, (), name="learning_rate"),
+    )
+
+
+class _Objective(NamedTuple):
+    """The loss of a batch, and what is measured beside it."""
+
+    stack: Stack
+    loss: Loss
+    metrics: list[Metric]
+
+    def total(
+        self, x: tf.Tensor, y: tf.Tensor, training: bool
+    ) -> tuple[tf.Tensor, tf.Tensor, Pass]:
+        """Return the loss with its penalties, the prediction, and the pass that made it."""
+        defaults = self.stack.defaults
+        y_pred, step = self.stack.forward(x, training=training)
+        with tf.name_scope("loss"):
+            loss = self.loss.build(y, y_pred, defaults)
+            penalties = [
+                regularizer.penalty(weight, defaults)
+                for weight, regularizer in self.stack.regularized
+            ]
+            return add_penalties(loss, penalties, defaults.add_penalties), y_pred, step
+
+    def measure(
+        self, state: tf.Tensor, loss: tf.Tensor, y: tf.Tensor, y_pred: tf.Tensor
+    ) -> tf.Tensor:
+        """Return the sums and counts after one more batch."""
+        enabled = self.stack.defaults.average_epoch_loss
+        with tf.name_scope("metrics"):
+            size = tf.cast(tf.shape(y_pred)[0], tf.float32)
+            rows = [average_epoch_loss(state[0, 0], state[0, 1], loss, size, enabled)]
+            for index, metric in enumerate(self.metrics, start=1):
+                rows.append(metric.update(y, y_pred, state[index, 0], state[index, 1]))
+            return tf.stack([tf.stack(row) for row in rows])
+
+
+def _predict(stack: Stack, feed: Placeholders, training: bool, looped: bool) -> tf.Tensor:
+    """Predict batch by batch, and put the batches together again."""
+
+    def step(x: tf.Tensor, y: None, outputs: Any, index: tf.Tensor) -> Any:
+        return outputs.write(index, stack.forward(x, training=training)[0])
+
+    with tf.name_scope("predict"):
+        batches = tf.shape(feed.bounds)[0] - 1
+        shape = tf.TensorShape(stack.output_shape)
+        outputs = tf.TensorArray(tf.float32, batches, infer_shape=False, element_shape=shape)
+        return _each_batch(step, feed, outputs, looped).concat()
+
+
+def _evaluate(objective: _Objective, feed: Placeholders, training: bool, looped: bool) -> tf.Tensor:
+    """Measure every batch; change nothing."""
+
+    def step(x: tf.Tensor, y: tf.Tensor, state: tf.Tensor, index: tf.Tensor) -> tf.Tensor:
+        loss, y_pred, _ = objective.total(x, y, training)
+        return objective.measure(state, loss, y, y_pred)
+
+    with tf.name_scope("evaluate"):
+        return _each_batch(step, feed, feed.state, looped)
+
+
+def _train(
+    objective: _Objective, optimizer: Optimizer, feed: Placeholders, looped: bool
+) -> tf.Tensor:
+    """Measure every batch, then change the weights; the next batch sees the new ones."""
+    stack = objective.stack
+    with tf.name_scope("optimizer"):
+        iterations = variable(tf.constant(0, tf.int64), "iterations", stack.defaults)
+        optimizer_state = optimizer.make_state(stack.trainable, stack.defaults)
+
+    def step(x: tf.Tensor, y: tf.Tensor, state: tf.Tensor, index: tf.Tensor) -> tf.Tensor:
+        loss, y_pred, forward = objective.total(x, y, True)
+        state = objective.measure(state, loss, y, y_pred)
+        gradients = tf.gradients(loss, stack.trainable)
+        kept = [place for place, gradient in enumerate(gradients) if gradient is not None]
+        _check_connected(len(kept), gradients)
+        count = tf.identity(iterations)
+        with tf.name_scope("update"):
+            updates = optimizer.step(
+                [gradients[place] for place in kept],
+                [stack.trainable[place] for place in kept],
+                dataclasses.replace(
+                    optimizer_state, slots=[optimizer_state.slots[place] for place in kept]
+                ),
+                feed.learning_rate,
+                count,
+                stack.defaults,
+            )
+        with tf.control_dependencies([state, count, *updates, *forward.updates]):
+            counters = [counter.assign_add(1) for counter in (iterations, stack.training_calls)]
+        with tf.control_dependencies(counters):
+            return tf.identity(state)
+
+    with tf.name_scope("train"):
+        return _each_batch(step, feed, feed.state, looped)
+
+
+def _each_batch(
+    step: Callable[[tf.Tensor, Any, Any, tf.Tensor], Any],
+    feed: Placeholders,
+    carried: Any,
+    looped: bool,
+) -> Any:
+    """Run `step(x, y, carried, index)` on every batch of the chunk, one after the other."""
+    if not looped:
+        return step(feed.x, feed.y, carried, tf.constant(0))
+
+    def body(index: tf.Tensor, carried: Any) -> tuple[tf.Tensor, Any]:
+        rows = slice(feed.bounds[index], feed.bounds[index + 1])
+        y = None if feed.y is None else feed.y[rows]
+        carried = step(feed.x[rows], y, carried, index)
+        return index + 1, carried
+
+    batches = tf.shape(feed.bounds)[0] - 1
+    _, carried = tf.while_loop(
+        lambda index, carried: index < batches,
+        body,
+        (tf.constant(0), carried),
+        parallel_iterations=1,
+    )
+    return carried
+
+
+def _check_connected(connected: int, gradients: Sequence[Any]) -> None:
+    """Do what Keras does about weights that the loss does not depend on."""
+    if not connected:
+        raise ValueError("No gradient reaches any weight: the loss does not depend on them.")
+    if connected < len(gradients):
+        warnings.warn(
+            f"The loss does not depend on {len(gradients) - connected} of the weights; "
+            "they will not be trained.",
+            stacklevel=2,
+        )

@@ -1,0 +1,61 @@
+"""Dropout."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import tensorflow.compat.v1 as tf
+
+from minikeras.behaviors.forward.dropout_argument import dropout_argument
+from minikeras.behaviors.forward.dropout_stream import dropout_stream
+from minikeras.behaviors.forward.dropout_training_flag import dropout_training_flag
+from minikeras.errors import message
+from minikeras.layers.base import Layer, Pass, Shape, Weights
+from minikeras.seeds import RandomObject, Ticket
+
+
+class Dropout(Layer):
+    """Set a share `rate` of the inputs to zero while training, and scale up the rest.
+
+    Source: Srivastava et al. 2014; keras/src/layers/regularization/dropout.py::Dropout.call.
+    """
+
+    is_initializer = False
+
+    def __init__(
+        self,
+        rate: float,
+        seed: int | None = None,
+        name: str | None = None,
+        input_shape: Shape | None = None,
+    ) -> None:
+        """Keep the rate, 0 to 1; in Keras 3 the layer draws a seed now, unless it is 0."""
+        super().__init__(name, input_shape)
+        if not isinstance(rate, int | float) or not 0 <= rate <= 1:
+            raise ValueError(
+                message(
+                    "The rate is the share of units to drop.",
+                    where="Dropout(rate=...)",
+                    got=repr(rate),
+                    expected="a number from 0 to 1",
+                )
+            )
+        self.rate = rate
+        self.seed = seed
+        self.ticket = Ticket(counted=seed is None and rate > 0)
+
+    def random_objects(self) -> Sequence[RandomObject]:
+        """Return the layer itself: its masks come from its own stream."""
+        return [self]
+
+    def call(self, x: tf.Tensor, weights: Weights, step: Pass) -> tf.Tensor:
+        """Drop units if this pass trains."""
+        position, step.random_layers = step.random_layers, step.random_layers + 1
+        rate = dropout_argument(self.rate, step.defaults.dropout_argument)
+        if not dropout_training_flag(step.training, step.defaults.dropout_training_flag):
+            return x
+        if rate in (0.0, 1.0):
+            return x if rate == 0.0 else tf.zeros_like(x)
+        seed = step.seeds[self.ticket]
+        stream = step.defaults.dropout_stream
+        return dropout_stream(x, rate, seed, step.training_calls, position, stream)

@@ -1,0 +1,159 @@
+"""Metrics: a sum and a count, so that batches of different sizes add up.
+
+A metric is a description; its state, two float32 numbers, travels through the graph.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+import tensorflow.compat.v1 as tf
+
+from minikeras.behaviors.report.resolve_accuracy import resolve_accuracy
+from minikeras.defaults import Defaults
+from minikeras.errors import unknown
+
+
+class Metric:
+    """Base: `values` gives one number per example; the metric is their mean.
+
+    Args:
+        name: the key in the logs.
+    """
+
+    default_name = "metric"
+
+    def __init__(self, name: str | None = None) -> None:
+        """Keep the name."""
+        self.name = name or self.default_name
+
+    def values(self, y_true: tf.Tensor, y_pred: tf.Tensor) -> tf.Tensor:
+        """Return one float32 number for each example."""
+        raise NotImplementedError
+
+    def update(
+        self, y_true: tf.Tensor, y_pred: tf.Tensor, total: tf.Tensor, count: tf.Tensor
+    ) -> tuple[tf.Tensor, tf.Tensor]:
+        """Return the state after a batch."""
+        values = self.values(y_true, y_pred)
+        return total + tf.reduce_sum(values), count + tf.cast(tf.size(values), tf.float32)
+
+
+class BinaryAccuracy(Metric):
+    """The share of predictions on the right side of a threshold, 0.5 for probabilities."""
+
+    default_name = "binary_accuracy"
+
+    def __init__(self, name: str | None = None, threshold: float = 0.5) -> None:
+        """Keep the threshold; a prediction equal to it counts as class 0."""
+        super().__init__(name)
+        self.threshold = threshold
+
+    def values(self, y_true: tf.Tensor, y_pred: tf.Tensor) -> tf.Tensor:
+        """Return the share of right outputs of each example."""
+        if len(y_true.shape) == len(y_pred.shape) - 1:
+            y_true = tf.expand_dims(y_true, -1)
+        decided = tf.cast(y_pred > self.threshold, y_pred.dtype)
+        return tf.reduce_mean(_equal(y_true, decided), axis=-1)
+
+
+class SparseCategoricalAccuracy(Metric):
+    """The share of examples whose largest prediction is at the label's class number."""
+
+    default_name = "sparse_categorical_accuracy"
+
+    def values(self, y_true: tf.Tensor, y_pred: tf.Tensor) -> tf.Tensor:
+        """Return 1 for a right example, 0 for a wrong one."""
+        if len(y_true.shape) == len(y_pred.shape):
+            y_true = tf.squeeze(y_true, -1)
+        return _equal(y_true, tf.cast(tf.argmax(y_pred, axis=-1), y_pred.dtype))
+
+
+class CategoricalAccuracy(Metric):
+    """The share of examples whose largest prediction is at the largest label."""
+
+    default_name = "categorical_accuracy"
+
+    def values(self, y_true: tf.Tensor, y_pred: tf.Tensor) -> tf.Tensor:
+        """Return 1 for a right example, 0 for a wrong one."""
+        return _equal(tf.argmax(y_true, axis=-1), tf.argmax(y_pred, axis=-1))
+
+
+class MeanSquaredErrorMetric(Metric):
+    """The mean squared difference of labels and predictions."""
+
+    default_name = "mean_squared_error"
+
+    def values(self, y_true: tf.Tensor, y_pred: tf.Tensor) -> tf.Tensor:
+        """Return the mean over the last axis."""
+        if len(y_true.shape) == len(y_pred.shape) - 1:
+            y_true = tf.expand_dims(y_true, -1)
+        difference = tf.squared_difference(y_pred, tf.cast(y_true, y_pred.dtype))
+        return tf.reduce_mean(difference, axis=-1)
+
+
+class _FunctionMetric(Metric):
+    """A metric that a user wrote: the mean of a function `(y_true, y_pred)` on tensors."""
+
+    def __init__(self, function: Callable[[tf.Tensor, tf.Tensor], tf.Tensor]) -> None:
+        super().__init__(getattr(function, "__name__", "metric"))
+        self.function = function
+
+    def values(self, y_true: tf.Tensor, y_pred: tf.Tensor) -> tf.Tensor:
+        return tf.cast(self.function(y_true, y_pred), tf.float32)
+
+
+ACCURACIES: dict[str, type[Metric]] = {
+    "binary": BinaryAccuracy,
+    "sparse_categorical": SparseCategoricalAccuracy,
+    "categorical": CategoricalAccuracy,
+}
+NAMES: dict[str, type[Metric]] = {
+    "binary_accuracy": BinaryAccuracy,
+    "BinaryAccuracy": BinaryAccuracy,
+    "sparse_categorical_accuracy": SparseCategoricalAccuracy,
+    "SparseCategoricalAccuracy": SparseCategoricalAccuracy,
+    "categorical_accuracy": CategoricalAccuracy,
+    "CategoricalAccuracy": CategoricalAccuracy,
+    "mean_squared_error": MeanSquaredErrorMetric,
+    "mse": MeanSquaredErrorMetric,
+}
+SHAPE_DEPENDENT = ("accuracy", "acc")
+
+Identifier = str | type[Metric] | Metric | Callable[[tf.Tensor, tf.Tensor], tf.Tensor]
+
+
+def check(identifier: Identifier) -> None:
+    """Raise a ValueError, naming the closest metric, unless `identifier` is a metric."""
+    if isinstance(identifier, str) and identifier not in (*NAMES, *SHAPE_DEPENDENT):
+        names = (*NAMES, *SHAPE_DEPENDENT)
+        raise ValueError(unknown("metric", identifier, names, "compile(metrics=[...])"))
+    if not isinstance(identifier, str | Metric) and not callable(identifier):
+        raise ValueError(unknown("metric", identifier, NAMES, "compile(metrics=[...])"))
+
+
+def resolve(
+    identifiers: Sequence[Identifier],
+    y_true: tuple[int | None, ...],
+    y_pred: tuple[int | None, ...],
+    defaults: Defaults,
+) -> list[Metric]:
+    """Return the metrics; "accuracy" becomes the one that the two shapes call for."""
+    resolved = []
+    for identifier in identifiers:
+        if isinstance(identifier, str) and identifier in SHAPE_DEPENDENT:
+            kind = resolve_accuracy(y_true, y_pred, defaults.resolve_accuracy)
+            resolved.append(ACCURACIES[kind](name=identifier))
+        elif isinstance(identifier, str):
+            resolved.append(NAMES[identifier](name=identifier))
+        elif isinstance(identifier, type):
+            resolved.append(identifier())
+        elif isinstance(identifier, Metric):
+            resolved.append(identifier)
+        else:
+            resolved.append(_FunctionMetric(identifier))
+    return resolved
+
+
+def _equal(a: tf.Tensor, b: tf.Tensor) -> tf.Tensor:
+    return tf.cast(tf.equal(tf.cast(a, b.dtype), b), tf.float32)

@@ -1,0 +1,78 @@
+"""RMSprop."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import tensorflow.compat.v1 as tf
+
+from minikeras.behaviors.update.rmsprop_accumulator import rmsprop_accumulator
+from minikeras.behaviors.update.rmsprop_epsilon import rmsprop_epsilon
+from minikeras.behaviors.update.rmsprop_root import rmsprop_root
+from minikeras.defaults import Defaults
+from minikeras.optimizers.base import Optimizer, State, zeros
+from minikeras.variables import store, variable
+
+
+class RMSprop(Optimizer):
+    """`w -= learning_rate * g / sqrt(v)`, where v is a moving mean of g squared.
+
+    Source: Hinton's lecture 6e, 2012; keras/src/optimizers/rmsprop.py::RMSprop.update_step.
+    """
+
+    name = "rmsprop"
+
+    def __init__(
+        self,
+        learning_rate: float = 0.001,
+        rho: float = 0.9,
+        momentum: float = 0.0,
+        epsilon: float | None = None,
+        centered: bool = False,
+    ) -> None:
+        """Keep the hyperparameters; `epsilon=None` asks the table."""
+        super().__init__(learning_rate)
+        self.rho = rho
+        self.momentum = momentum
+        self.epsilon = epsilon
+        self.centered = centered
+
+    def make_state(self, weights: Sequence[tf.Variable], defaults: Defaults) -> State:
+        """Make the moving mean square of each weight, its momentum and its moving mean."""
+        start = defaults.rmsprop_accumulator
+        slots = [
+            {"velocity": variable(rmsprop_accumulator(weight.shape, start), "velocity", defaults)}
+            for weight in weights
+        ]
+        for name, used in (("momentum", self.momentum), ("average_gradient", self.centered)):
+            if used:
+                for own, slot in zip(slots, zeros(weights, name, defaults), strict=True):
+                    own[name] = slot
+        return State(slots)
+
+    def step(
+        self,
+        gradients: Sequence[tf.Tensor],
+        weights: Sequence[tf.Variable],
+        state: State,
+        learning_rate: tf.Tensor,
+        count: tf.Tensor,
+        defaults: Defaults,
+    ) -> list[tf.Operation]:
+        """Return the assignments of one step."""
+        epsilon = defaults.override(rmsprop_epsilon=self.epsilon).rmsprop_epsilon
+        form = defaults.rmsprop_root
+        updates = []
+        for gradient, weight, slots in zip(gradients, weights, state.slots, strict=True):
+            square = self.rho * slots["velocity"] + (1 - self.rho) * tf.square(gradient)
+            velocity = store(slots["velocity"], square)
+            if self.centered:
+                average = self.rho * slots["average_gradient"] + (1 - self.rho) * gradient
+                velocity -= tf.square(store(slots["average_gradient"], average))
+            change = rmsprop_root(
+                learning_rate * gradient, rmsprop_epsilon(velocity, epsilon), form
+            )
+            if self.momentum:
+                change = store(slots["momentum"], self.momentum * slots["momentum"] + change)
+            updates.append(weight.assign_sub(change))
+        return updates

@@ -1,0 +1,108 @@
+"""A page per row is written from the table, the row's file and the row's test."""
+
+from __future__ import annotations
+
+import dataclasses
+from pathlib import Path
+
+import pytest
+
+from behavior_pages import fence, index_page, markdown, row_page
+
+MODULE = '''\
+"""Keep probabilities away from 0 and 1.
+
+**Keras** clips them,
+and says so nowhere.
+**TF1** takes log(0).
+
+**Hidden in** `backend.py::crossentropy`.
+"""
+
+import numpy as np
+
+
+def clip(p: float, epsilon: float | None) -> float:
+    """Clip `p`; None returns `p` itself.
+
+    Raises:
+        ValueError: `epsilon` is negative
+            or nan.
+
+    Examples:
+        >>> clip(0.0, 0.5)
+        0.5
+
+        >>> clip(0.0, None)
+        0.0
+    """
+    return p if epsilon is None else max(p, epsilon)
+'''
+
+
+@dataclasses.dataclass
+class Table:
+    clip: float | None = dataclasses.field(
+        default=1e-7, metadata={"stage": "loss", "keras": 1e-7, "keras2": 1e-7, "tf1": None}
+    )
+
+
+@pytest.fixture
+def package(tmp_path: Path) -> Path:
+    stage = tmp_path / "src" / "minikeras" / "behaviors" / "loss"
+    stage.mkdir(parents=True)
+    (stage / "__init__.py").write_text('"""What happens to the prediction."""\n')
+    (stage / "clip.py").write_text(MODULE)
+    (tmp_path / "test_clip.py").write_text("def test_on() -> None:\n    assert True\n")
+    return stage.parents[1]
+
+
+def test_the_page_of_a_row(package: Path) -> None:
+    (field,) = dataclasses.fields(Table)
+    text = row_page(field, package, package.parents[1] / "test_clip.py")
+    parts = [
+        "# `clip`",
+        "**Keep probabilities away from 0 and 1.**",
+        "| `1e-07` | `1e-07` | **`None`** |",
+        "**Keras** clips them,\nand says so nowhere.\n\n**TF1** takes log(0).",
+        "Clip `p`; None returns `p` itself.",
+        "**Raises**\n\n- ValueError: `epsilon` is negative\n    or nan.",
+        "```pycon\n>>> clip(0.0, 0.5)\n0.5\n\n>>> clip(0.0, None)\n0.0\n```",
+        "```python\ndef clip(p: float, epsilon: float | None) -> float:\n    return p if",
+        "Defaults.keras().replace(clip=None)",
+        "Defaults.tf1().replace(clip=1e-07)",
+        '??? example "test_clip.py"\n\n    ```python\n    def test_on() -> None:\n',
+    ]
+    places = [text.find(part) for part in parts]
+    assert -1 not in places, parts[places.index(-1)]
+    assert places == sorted(places)
+
+
+def test_a_row_that_a_page_speaks_of_is_a_link(package: Path) -> None:
+    (field,) = dataclasses.fields(Table)
+    path = package / "behaviors" / "loss" / "clip.py"
+    path.write_text(path.read_text().replace("takes log(0)", "has neither `clip` nor `stddev`"))
+    stages = {"clip": "loss", "stddev": "initialise"}
+    text = row_page(field, package, package.parents[1] / "test_clip.py", stages)
+    assert "has neither `clip` nor [`stddev`](../initialise/stddev.md)." in text
+
+
+def test_the_index_lists_the_rows_by_stage(package: Path) -> None:
+    text = index_page(dataclasses.fields(Table), package)
+    assert "## Loss\n\nWhat happens to the prediction.\n\n| Row | Keras 3 |" in text
+    assert "| [`clip`](loss/clip.md) | `1e-07` | `1e-07` | **`None`** | Keep prob" in text
+
+
+def test_a_missing_test_file_is_named(package: Path) -> None:
+    (field,) = dataclasses.fields(Table)
+    with pytest.raises(FileNotFoundError, match="test_clip"):
+        row_page(field, package, package / "test_clip.py")
+
+
+def test_words_between_examples_stay_words() -> None:
+    text = markdown("One.\n\n>>> 1\n1\n\nTwo:\n>>> 2\n2")
+    assert text == "One.\n\n```pycon\n>>> 1\n1\n```\n\nTwo:\n\n```pycon\n>>> 2\n2\n```"
+
+
+def test_a_fence_is_longer_than_the_ticks_inside() -> None:
+    assert fence("text", "```") == "````text\n```\n````"

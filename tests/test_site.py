@@ -1,0 +1,100 @@
+"""The site builds without a warning, holds a page per row, and fetches nothing from elsewhere."""
+
+from __future__ import annotations
+
+import dataclasses
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from html import unescape
+from html.parser import HTMLParser
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+import pytest
+
+from minikeras.defaults import Defaults
+
+ROOT = Path(__file__).parents[1]
+FETCHED = {"stylesheet", "icon", "preload", "preconnect"}
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("site")
+    # Never with --quiet: it hides the warnings that --strict counts.
+    build = [sys.executable, "-m", "mkdocs", "build", "--strict", "--site-dir", str(folder)]
+    environment = os.environ | {"NO_MKDOCS_2_WARNING": "1"}
+    done = subprocess.run(
+        build, cwd=ROOT, env=environment, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    return folder
+
+
+class Assets(HTMLParser):
+    """Collects what a browser fetches to show a page: not the links a reader may follow."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.urls: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        attributes = dict(attrs)
+        if tag == "link" and attributes.get("rel") in {
+            "stylesheet",
+            "icon",
+            "preload",
+            "preconnect",
+        }:
+            self.urls.append(attributes.get("href") or "")
+        if "src" in attributes:
+            self.urls.append(attributes["src"] or "")
+
+
+def assets(page: Path) -> Iterator[str]:
+    parser = Assets()
+    parser.feed(page.read_text(encoding="utf-8"))
+    yield from parser.urls
+
+
+def test_every_asset_is_a_file_of_the_site(site: Path) -> None:
+    pages = list(site.rglob("*.html"))
+    assert len(pages) > len(dataclasses.fields(Defaults))
+    wrong = [
+        f"{page.relative_to(site)}: {url}"
+        for page in pages
+        if page.name != "404.html"  # it may be shown at any address, so its own are absolute
+        for url in assets(page)
+        if urlsplit(url).netloc or not (page.parent / unquote(urlsplit(url).path)).is_file()
+    ]
+    assert not wrong
+
+
+def test_no_style_sheet_fetches_from_elsewhere(site: Path) -> None:
+    styles = [path.read_text(encoding="utf-8") for path in site.rglob("*.css")]
+    assert styles
+    assert not [style for style in styles if "url(http" in style or "url(//" in style]
+
+
+@pytest.mark.parametrize("field", dataclasses.fields(Defaults), ids=lambda field: field.name)
+def test_a_row_has_a_page_and_stands_in_the_index(
+    site: Path, field: dataclasses.Field[object]
+) -> None:
+    address = f"{field.metadata['stage']}/{field.name}.html"
+    assert (site / "behaviors" / address).is_file()
+    assert f'href="{address}"' in (site / "behaviors" / "index.html").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("field", dataclasses.fields(Defaults), ids=lambda field: field.name)
+def test_the_switches_on_a_page_change_that_row_alone(
+    site: Path, field: dataclasses.Field[object]
+) -> None:
+    page = site / "behaviors" / field.metadata["stage"] / f"{field.name}.html"
+    text = unescape(re.sub(r"<[^>]+>", "", page.read_text(encoding="utf-8")))
+    switches = re.findall(r"^(Defaults\.\w+\(\))(\.replace\(.*\))$", text, re.MULTILINE)
+    assert len(switches) == 2
+    for profile, change in switches:
+        assert list(eval(profile + change).diff(eval(profile))) == [field.name]
