@@ -68,8 +68,12 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
         "behaviors/index.md": behavior_pages.index_page(FIELDS, PACKAGE),
     }
     stages = {field.name: _stage(field) for field in FIELDS}
+    tests = {name: TESTS / stage / f"test_{name}.py" for name, stage in stages.items()}
+    missing = [str(test.relative_to(ROOT)) for test in tests.values() if not test.exists()]
+    if missing:
+        raise PluginError(f"the page of a row shows its test; missing: {', '.join(missing)}")
     for field in FIELDS:
-        test = TESTS / _stage(field) / f"test_{field.name}.py"
+        test = tests[field.name]
         contents[_source(field)] = behavior_pages.row_page(field, PACKAGE, test, stages)
     for path in _tutorials():
         contents[f"tutorials/{path.name}"] = path.read_text(encoding="utf-8")

@@ -15,10 +15,9 @@ import tensorflow.compat.v1 as tf
 
 from minikeras.behaviors.feed.keep_last_batch import keep_last_batch
 from minikeras.behaviors.forward.cast_inputs import cast_inputs
+from minikeras.checks import require_no_nan
 from minikeras.defaults import Defaults
 from minikeras.errors import message
-
-BLOCK = 1024  # rows that are checked at once, so that checking needs no copy of the data
 
 
 class Chunk(NamedTuple):
@@ -32,8 +31,9 @@ class Chunk(NamedTuple):
 class Source(Protocol):
     """Where chunks come from."""
 
-    batches: int | None  # in an epoch; None when nobody knows yet
-    rows: int | None
+    @property
+    def batches(self) -> int | None:
+        """The number of batches in an epoch; None when nobody knows."""
 
     def chunks(self, order: np.ndarray | None, steps: Callable[[], int]) -> Iterator[Chunk]:
         """Yield the chunks of one epoch, each of `steps()` batches at the most."""
@@ -82,7 +82,6 @@ class Dataset:
                 )
             )
         self.batches = cardinality if cardinality >= 0 else None
-        self.rows: int | None = None
 
     def peek(self) -> tuple[np.ndarray, np.ndarray | None]:
         """Return the first batch."""
@@ -121,108 +120,6 @@ class Orders:
         """Return the next order."""
         order: np.ndarray = self._session.run(self._order)
         return order
-
-
-def is_dataset(x: Any) -> bool:
-    """Return whether `x` is a tf.data.Dataset."""
-    return hasattr(x, "as_numpy_iterator")
-
-
-def as_rows(values: Any, name: str) -> np.ndarray:
-    """Return `values` as an array with a batch axis.
-
-    Raises:
-        ValueError: the data is empty, has no rows, or is not made of numbers.
-    """
-    array = np.asarray(values) if not isinstance(values, np.ndarray) else values
-    if array.dtype == object or array.dtype.kind not in "fiub":
-        raise ValueError(
-            message(
-                f"{name} is not an array of numbers.",
-                where=name,
-                got=f"dtype {array.dtype}",
-                hint="rows of equal length, as np.array(..., dtype='float32')",
-            )
-        )
-    if array.ndim == 0 or len(array) == 0:
-        raise ValueError(
-            message(f"{name} is empty.", where=name, got=f"shape {array.shape}", expected="rows")
-        )
-    return array
-
-
-def require_same_length(x: np.ndarray, y: np.ndarray) -> None:
-    """Raise a ValueError unless both arrays have as many rows."""
-    if len(x) != len(y):
-        raise ValueError(
-            message(
-                "x and y have different numbers of rows.",
-                where="x and y",
-                got=f"{len(x)} rows of x, {len(y)} of y",
-                expected="one label for each example",
-            )
-        )
-
-
-def require_no_nan(x: np.ndarray) -> None:
-    """Raise a ValueError that names the first row with a NaN.
-
-    Keras trains on, silently: its fused kernels may even turn the NaN into zeros.
-    """
-    if x.dtype.kind != "f":
-        return
-    for start in range(0, len(x), BLOCK):
-        block = x[start : start + BLOCK]
-        if np.isnan(np.min(block)):
-            row = start + int(np.argmax(np.isnan(block).reshape(len(block), -1).any(axis=1)))
-            raise ValueError(
-                message(
-                    "The input contains NaN.",
-                    where=f"row {row} of x",
-                    expected="numbers",
-                    hint="np.nan_to_num(x), or leave such rows out: x[~np.isnan(x).any(axis=1)]",
-                )
-            )
-
-
-def require_classes(y: np.ndarray, classes: int) -> None:
-    """Raise a ValueError unless every label is a class number below `classes`."""
-    low, high = y.min(), y.max()
-    if low < 0 or high >= classes:
-        raise ValueError(
-            message(
-                "A label is outside the classes.",
-                where="y",
-                got=f"labels from {low} to {high}",
-                expected=f"0 to {classes - 1}: the last layer has {classes} outputs",
-                hint="labels that start at 0, or a last layer with one output for each class",
-            )
-        )
-
-
-def fit_input(x: np.ndarray, shape: tuple[int | None, ...]) -> np.ndarray:
-    """Return `x` with rows of `shape`; (rows,) becomes (rows, 1) if the model takes one number.
-
-    Raises:
-        ValueError: the rows have another shape.
-    """
-    if x.ndim == 1 and shape == (1,):
-        return x[:, None]
-    own = x.shape[1:]
-    fits = len(own) == len(shape) and all(
-        wanted in (None, axis) for axis, wanted in zip(own, shape, strict=True)
-    )
-    if not fits:
-        raise ValueError(
-            message(
-                "The data does not have the shape that the model takes.",
-                where="x",
-                got=f"rows of shape {own}",
-                expected=f"rows of shape {shape}",
-                hint="x[..., None] adds a channel axis" if (*own, 1) == shape else None,
-            )
-        )
-    return x
 
 
 def convert(chunk: Chunk, dtype: str, labels: Any, defaults: Defaults) -> Chunk:

@@ -100,6 +100,18 @@ class Defaults:
     evaluate_in_inference_mode: bool = row("report", keras=True, tf1=False)
     sort_logs: bool = row("report", keras=True, keras2=False, tf1=False)
 
+    def __post_init__(self) -> None:
+        """Refuse a word that no column has: it would do something else, silently."""
+        for field in dataclasses.fields(self):
+            words = {field.metadata[column] for column in PROFILES}
+            value = getattr(self, field.name)
+            open_ended = field.name == "kernel_initializer" or not any(
+                isinstance(word, str) for word in words
+            )
+            if not open_ended and value not in words:
+                expected = ", ".join(sorted(map(repr, words)))
+                raise ValueError(f"{field.name} is one of {expected}, not {value!r}.")
+
     @classmethod
     def keras(cls) -> Defaults:
         """Return what Keras 3 does: the default profile."""

@@ -13,7 +13,10 @@ from rich.table import Table
 
 from minikeras import graph
 from minikeras.defaults import Defaults, columns, names
-from minikeras.layers.base import Layer, unique_names
+from minikeras.layers.base import Layer, Shape, unique_names
+from minikeras.losses import Loss
+from minikeras.metrics import Identifier
+from minikeras.optimizers.base import Optimizer
 from minikeras.summary import render
 
 # Rows that are read while data is fed, so after the graph was built.
@@ -61,6 +64,17 @@ class Recorder:
         return Recorder(self._table.override(**explicit), self._log, self._said | said)
 
 
+def expected_training(
+    loss: Loss,
+    optimizer: Optimizer,
+    metrics: Sequence[Identifier],
+    output_shape: Shape,
+) -> graph.Training:
+    """Return what training would be told, with labels of the shape that the loss expects."""
+    shape, dtype = (output_shape[:-1], "int64") if loss.sparse else (output_shape, "float32")
+    return graph.Training(loss, optimizer, metrics, graph.DataSpec(shape, dtype))
+
+
 def decisions(
     layers: Sequence[Layer],
     inputs: graph.DataSpec,
@@ -87,10 +101,11 @@ def decisions(
     return found
 
 
-def format_decisions(taken: Sequence[Decision], defaults: Defaults, other: Defaults) -> str:
-    """Return the table as text of 80 columns; `*` marks rows where both tables agree not."""
+def format_decisions(taken: Sequence[Decision], other: Defaults) -> str:
+    """Return the table as text of 80 columns."""
     table = Table(title="Decided for this model, in order", title_justify="left")
-    for heading in ("row", "this model", _short_name(other), "where"):
+    table.add_column("row", no_wrap=True)
+    for heading in ("this model", _short_name(other), "where"):
         table.add_column(heading, overflow="fold")
     stage = ""
     for item in taken:
@@ -98,10 +113,10 @@ def format_decisions(taken: Sequence[Decision], defaults: Defaults, other: Defau
             stage = item.stage
             table.add_section()
             table.add_row(f"[bold]{stage}[/bold]")
-        value = f"{item.value!r} (you)" if item.explicit else repr(item.value)
+        value = f"{item.value} (you)" if item.explicit else str(item.value)
         differs = item.value != item.other
         table.add_row(
-            item.row, value, repr(item.other) if differs else "same", ", ".join(item.places)
+            item.row, value, str(item.other) if differs else "same", ", ".join(item.places)
         )
     different = sum(item.value != item.other for item in taken)
     return render(table) + f"{different} of {len(taken)} rows differ from {other!r}."

@@ -21,7 +21,7 @@ from minikeras.layers.base import Layer, Pass, Shape
 from minikeras.losses import Loss
 from minikeras.metrics import Identifier, Metric, resolve
 from minikeras.optimizers.base import Optimizer
-from minikeras.seeds import Ambient
+from minikeras.seeds import Ambient, SeedStream
 from minikeras.stack import BuiltLayer, Stack
 from minikeras.variables import variable
 
@@ -79,7 +79,7 @@ def build(
     """Build the graph of a model; without `training`, one that only predicts."""
     graph = tf.Graph()
     with graph.as_default():
-        tf.set_random_seed(Ambient.stream.seed if seed is None else seed)
+        tf.set_random_seed(_graph_seed(seed))
         feed = _placeholders(inputs, training)
         stack = Stack(layers, feed.x, defaults, seed)
         # A loop cannot hold reference variables: without resource variables, one batch a run.
@@ -89,8 +89,8 @@ def build(
         train = evaluate = None
         metrics: list[Metric] = []
         if training is not None:
-            shapes = (tuple(feed.y.shape.as_list()), stack.output_shape)
-            metrics = resolve(training.metrics, *shapes, defaults)
+            labels = (None, *training.labels.shape)
+            metrics = resolve(training.metrics, labels, stack.output_shape, defaults)
             objective = _Objective(stack, training.loss, metrics)
             evaluate = _evaluate(objective, feed, mode, looped)
             if stack.trainable:
@@ -109,6 +109,13 @@ def build(
             initialize=tf.global_variables_initializer(),
             looped=looped,
         )
+
+
+def _graph_seed(seed: int | None) -> int:
+    """Return the seed of the stateful random ops: the model's, the process's, or a new one."""
+    if seed is not None:
+        return seed
+    return SeedStream(None).at_build() if Ambient.stream.seed is None else Ambient.stream.seed
 
 
 def _placeholders(inputs: DataSpec, training: Training | None) -> Placeholders:
@@ -141,7 +148,9 @@ class _Objective(NamedTuple):
                 regularizer.penalty(weight, defaults)
                 for weight, regularizer in self.stack.regularized
             ]
-            return add_penalties(loss, penalties, defaults.add_penalties), y_pred, step
+            if penalties:
+                loss = add_penalties(loss, penalties, defaults.add_penalties)
+            return loss, y_pred, step
 
     def measure(
         self, state: tf.Tensor, loss: tf.Tensor, y: tf.Tensor, y_pred: tf.Tensor

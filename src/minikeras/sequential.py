@@ -9,24 +9,27 @@ from typing import Any
 import numpy as np
 import tensorflow.compat.v1 as tf
 
-from minikeras import graph, losses, metrics, optimizers, summary, training
+from minikeras import losses, metrics, optimizers, summary, training
 from minikeras.behaviors.feed.batch_size import batch_size as batch_size_of
 from minikeras.callbacks import Callback, CallbackList, History
-from minikeras.data import (
-    Arrays,
-    Dataset,
-    Source,
+from minikeras.checks import (
     as_rows,
     fit_input,
     is_dataset,
+    pair_of,
     require_classes,
     require_no_nan,
     require_same_length,
+    split_off,
 )
+from minikeras.data import Arrays, Dataset, Source
 from minikeras.defaults import Defaults
 from minikeras.errors import message
-from minikeras.explain import decisions, format_decisions
+from minikeras.explain import decisions, expected_training, format_decisions
+from minikeras.graph import Compiled, DataSpec, Training
+from minikeras.graph import build as build_graph
 from minikeras.layers.base import Input, Layer, unique_names
+from minikeras.metrics import check as check_metric
 from minikeras.progress import ProgressBar
 from minikeras.seeds import Ambient
 from minikeras.variables import assign
@@ -84,9 +87,9 @@ class Sequential:
         self._optimizer: optimizers.Optimizer | None = None
         self._metrics: list[metrics.Identifier] = []
         self._steps: int | None = None
-        self._compiled: graph.Compiled | None = None
+        self._compiled: Compiled | None = None
         self._session: tf.Session | None = None
-        self._trained_on: graph.Training | None = None
+        self._trained_on: Training | None = None
         for layer in layers or ():
             self.add(layer)
 
@@ -183,10 +186,9 @@ class Sequential:
             hint = "loss='mse' for numbers, loss='sparse_categorical_crossentropy' for classes"
             raise ValueError(message("A loss is needed.", where="compile(loss=...)", hint=hint))
         self._loss = losses.get(loss)
-        chosen = [metrics] if isinstance(metrics, str) else list(metrics or ())
-        for metric in chosen:
-            _check_metric(metric)
-        self._metrics = chosen
+        self._metrics = [metrics] if isinstance(metrics, str) else list(metrics or ())
+        for metric in self._metrics:
+            check_metric(metric)
         if steps_per_execution != "auto" and (
             not isinstance(steps_per_execution, int) or steps_per_execution < 1
         ):
@@ -223,7 +225,7 @@ class Sequential:
             self._session.close()
         self._session = self._compiled = self._trained_on = None
 
-    def _make_graph(self, trained: graph.Training | None, dtype: str | None = None) -> None:
+    def _make_graph(self, trained: Training | None, dtype: str | None = None) -> None:
         """Build a graph and a session; weights of an earlier graph are carried over."""
         if not self._layers:
             hint = "model.add(minikeras.layers.Dense(1))"
@@ -233,8 +235,8 @@ class Sequential:
             raise ValueError(
                 message("Nobody knows the shape of the input.", where=self.name, hint=hint)
             )
-        spec = graph.DataSpec(self._input.shape, dtype or self._input.dtype)
-        compiled = graph.build(self._layers, spec, trained, self._defaults, self._seed)
+        spec = DataSpec(self._input.shape, dtype or self._input.dtype)
+        compiled = build_graph(self._layers, spec, trained, self._defaults, self._seed)
         session = tf.Session(graph=compiled.graph)
         session.run(compiled.initialize)
         old, old_session = self._compiled, self._session
@@ -264,7 +266,8 @@ class Sequential:
         """Train for some epochs and return the History.
 
         Args:
-            x, y: arrays with a batch axis; or `x` a tf.data.Dataset of `(x, y)` batches.
+            x: examples, with a batch axis; or a tf.data.Dataset of `(x, y)` batches.
+            y: labels, one for each example.
             batch_size: rows in a step (None: the table decides).
             epochs: the number of the last epoch; with `initial_epoch` 0, how many there are.
             verbose: 0 silent, 1 or "auto" a progress bar, 2 one line an epoch.
@@ -278,14 +281,14 @@ class Sequential:
         """
         validation: Source | None = None
         if validation_split:
-            x, y, validation_data = _split(x, y, validation_split, validation_data)
+            x, y, validation_data = split_off(x, y, validation_split, validation_data)
         self._prepare(x, y, "fit")
         source = self._source(x, y, batch_size, keep=False)
         if validation_data is not None:
-            held_out = validation_data if is_dataset(validation_data) else None
-            pair = (held_out, None) if held_out is not None else _pair_of(validation_data)
+            held_out = validation_data
+            x_held, y_held = (held_out, None) if is_dataset(held_out) else pair_of(held_out)
             size = validation_batch_size or batch_size
-            validation = self._source(*pair, size, keep=True)
+            validation = self._source(x_held, y_held, size, keep=True)
         history = History()
         level = 1 if verbose == "auto" else int(verbose)
         parameters = {"epochs": epochs, "steps": source.batches, "verbose": level}
@@ -406,10 +409,15 @@ class Sequential:
                 message("Nobody knows the shape of the input.", where="explain()", hint=hint)
             )
         other = Defaults.tf1() if against is None else against
-        trained = self._expected_training() if self._loss is not None else None
-        spec = graph.DataSpec(self._input.shape, self._input.dtype)
-        taken = decisions(self._layers, spec, trained, self._defaults, other)
-        print_fn(format_decisions(taken, self._defaults, other))
+        inputs = DataSpec(self._input.shape, self._input.dtype)
+        told = self._trained_on
+        if told is None and self._loss is not None:
+            loss, optimizer = self._require_compiled("explain")
+            output = self._require_built("explain").layers[-1].output_shape[1:]
+            shape = tuple(axis or 1 for axis in output)
+            told = expected_training(loss, optimizer, self._metrics, shape)
+        taken = decisions(self._layers, inputs, told, self._defaults, other)
+        print_fn(format_decisions(taken, other))
 
     # -- inside ------------------------------------------------------------------------
 
@@ -443,8 +451,8 @@ class Sequential:
         if self._trained_on is None:
             loss, optimizer = self._require_compiled(caller)
             y = as_rows(y, "y")
-            labels = graph.DataSpec(y.shape[1:], _label_dtype(y, self._defaults))
-            self._make_graph(graph.Training(loss, optimizer, self._metrics, labels), dtype)
+            labels = DataSpec(y.shape[1:], _label_dtype(y, self._defaults))
+            self._make_graph(Training(loss, optimizer, self._metrics, labels), dtype)
 
     def _source(self, x: Any, y: Any, batch_size: int | None, *, keep: bool) -> Source:
         """Return checked data, cut into batches."""
@@ -474,25 +482,13 @@ class Sequential:
         values = [logs[name] for name in engine.compiled.metric_names]
         return values if len(values) > 1 else values[0]
 
-    def _expected_training(self) -> graph.Training:
-        """Return what training would be told, with labels of the shape that the loss expects."""
-        loss, optimizer = self._require_compiled("explain")
-        if self._trained_on is not None:
-            return self._trained_on
-        self.build()
-        output = self._require_built("explain").layers[-1].output_shape[1:]
-        labels = graph.DataSpec(output, "float32")
-        if loss.sparse:
-            labels = graph.DataSpec(output[:-1], "int64")
-        return graph.Training(loss, optimizer, self._metrics, labels)
-
     def _require_compiled(self, caller: str) -> tuple[losses.Loss, optimizers.Optimizer]:
         if self._loss is None or self._optimizer is None:
             hint = "model.compile('adam', 'mse') first"
             raise RuntimeError(message("The model is not compiled.", where=caller, hint=hint))
         return self._loss, self._optimizer
 
-    def _require_built(self, caller: str) -> graph.Compiled:
+    def _require_built(self, caller: str) -> Compiled:
         if self._compiled is None and self._input is not None:
             self.build()
         if self._compiled is None:
@@ -506,34 +502,3 @@ def _label_dtype(y: np.ndarray, defaults: Defaults) -> str:
     if not defaults.cast_labels:
         return y.dtype.name
     return "float32" if y.dtype.kind == "f" else "int64"
-
-
-def _check_metric(metric: Any) -> None:
-    metrics.check(metric)
-
-
-def _pair_of(data: Any) -> tuple[Any, Any]:
-    if not isinstance(data, tuple | list) or len(data) != 2:
-        hint = "validation_data=(x_validation, y_validation)"
-        raise ValueError(message("validation_data is a pair.", where="fit", hint=hint))
-    return data[0], data[1]
-
-
-def _split(x: Any, y: Any, share: float, given: Any) -> tuple[Any, Any, Any]:
-    """Return the first rows to train on, and the last `share` of them to validate on."""
-    if given is not None:
-        return x, y, given
-    if not 0 < share < 1 or is_dataset(x):
-        raise ValueError(
-            message(
-                "validation_split is a share of the rows of arrays.",
-                where="fit(validation_split=...)",
-                got=repr(share),
-                expected="a number between 0 and 1, and x an array",
-            )
-        )
-    x, y = as_rows(x, "x"), as_rows(y, "y")
-    cut = math.floor(len(x) * (1.0 - share))
-    if cut in (0, len(x)):
-        raise ValueError(message("validation_split leaves one side empty.", got=f"{len(x)} rows"))
-    return x[:cut], y[:cut], (x[cut:], y[cut:])

@@ -46,11 +46,15 @@ class Engine(NamedTuple):
         """Return sums and counts of nothing."""
         return np.zeros((len(self.compiled.metric_names), 2), np.float32)
 
-    def logs(self, state: np.ndarray, prefix: str = "") -> Logs:
-        """Return the mean of each metric, 0 where nothing was counted."""
-        names = (prefix + name for name in self.compiled.metric_names)
-        means = (float(total / count) if count else 0.0 for total, count in state)
-        return sort_logs(dict(zip(names, means, strict=True)), self.defaults.sort_logs)
+    def logs(self, state: np.ndarray, validation: np.ndarray | None = None) -> Logs:
+        """Return the mean of each metric, 0 where nothing was counted, in order."""
+        logs: Logs = {}
+        for prefix, sums in (("", state), ("val_", validation)):
+            for name, (total, count) in zip(
+                self.compiled.metric_names, () if sums is None else sums, strict=False
+            ):
+                logs[prefix + name] = float(total / count) if count else 0.0
+        return sort_logs(logs, self.defaults.sort_logs)
 
 
 class Pace:
@@ -106,9 +110,7 @@ def fit(
         bar = ProgressBar(source.batches, verbose)
         bar.title(epoch, epochs.stop)
         state, done = _train_epoch(engine, source, next(orders), state, callbacks, bar, model)
-        logs = engine.logs(state)
-        if validation is not None:
-            logs |= engine.logs(measure(engine, validation), "val_")
+        logs = engine.logs(state, None if validation is None else measure(engine, validation))
         bar.finish(done, logs)
         callbacks.tell("on_epoch_end", epoch, logs)
         if model.stop_training:

@@ -48,4 +48,5 @@ def to_categorical(x: Any, num_classes: int | None = None) -> np.ndarray:
                 expected=f"0 to {classes - 1}",
             )
         )
-    return np.eye(classes)[labels]
+    rows: np.ndarray = np.eye(classes)[labels]
+    return rows

@@ -50,7 +50,11 @@ class Dropout(Layer):
 
     def call(self, x: tf.Tensor, weights: Weights, step: Pass) -> tf.Tensor:
         """Drop units if this pass trains."""
-        position, step.random_layers = step.random_layers, step.random_layers + 1
+        # In Keras 2 a layer with a seed of its own has seed + 1 (its second trace) as op seed,
+        # and does not count among the others.
+        counted = self.seed is None and self.rate > 0
+        position = step.random_layers if counted else (self.seed or 0) + 1
+        step.random_layers += counted
         rate = dropout_argument(self.rate, step.defaults.dropout_argument)
         if not dropout_training_flag(step.training, step.defaults.dropout_training_flag):
             return x

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import tensorflow.compat.v1 as tf
 
 from minikeras.behaviors.forward.batchnorm_bessel import batchnorm_bessel
@@ -22,7 +24,8 @@ class BatchNormalization(Layer):
     Args:
         momentum: the share of the moving average that a step keeps (None: the table decides).
         epsilon: what is added to the variance (None: the table decides).
-        center, scale: whether there is a beta, a gamma.
+        center: whether there is a beta.
+        scale: whether there is a gamma.
     """
 
     def __init__(
@@ -68,22 +71,23 @@ class BatchNormalization(Layer):
                 step.updates += [old.assign(new) for old, new in zip(averages, moved, strict=True)]
             return x
         if not step.training:
-            return _normalize(x, *averages, weights, epsilon)
+            return _normalize(x, averages, weights, epsilon)
         moments = tf.nn.moments(x, axes=list(range(len(x.shape) - 1)))
         for average, batch in zip(averages, moments, strict=True):
             update = moving_average_update(average, batch, shares, form)
             step.updates += [] if update is None else [update]
-        return _normalize(x, *moments, weights, epsilon)
+        return _normalize(x, moments, weights, epsilon)
 
 
 def _normalize(
-    x: tf.Tensor, mean: tf.Tensor, variance: tf.Tensor, weights: Weights, epsilon: float
+    x: tf.Tensor, moments: Sequence[tf.Tensor], weights: Weights, epsilon: float
 ) -> tf.Tensor:
     """Do what `tf.nn.batch_normalization` does, op for op, with the epsilon in sight.
 
     The name scope is that function's own: TensorFlow's graph optimizer orders sums by the
     names of their ops, so another name would round differently.
     """
+    mean, variance = moments
     with tf.name_scope("batchnorm"):
         factor = tf.math.rsqrt(batchnorm_epsilon(tf.convert_to_tensor(variance), epsilon))
         if "gamma" in weights:

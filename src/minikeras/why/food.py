@@ -71,7 +71,7 @@ def render(
     if directory is None:
         numbers = "-".join(str(count) for count in counts.values())
         directory = cache_directory() / f"food-11-{numbers}-seed-{seed}"
-    directory = Path(directory)
+    directory = Path(directory).absolute()
     if _is_complete(directory, manifest):
         return directory
     _check_replaceable(directory)

@@ -22,7 +22,16 @@ from minikeras.errors import message
 from minikeras.why.folder import TRAINING, VALIDATION, ImageFolder, Split, find_images
 from minikeras.why.jpeg import Image, check_size, decode
 
-__all__ = ["ImageFolder", "ImageSet", "Skipped", "decode", "digits", "find_images", "load"]
+__all__ = [
+    "ImageFolder",
+    "ImageSet",
+    "Skipped",
+    "check_size",
+    "decode",
+    "digits",
+    "find_images",
+    "load",
+]
 
 Progress = Callable[[int, int], None]  # images done, images in all
 

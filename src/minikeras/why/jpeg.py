@@ -45,9 +45,10 @@ def decode(
 ) -> Iterator[tuple[int, Image]]:
     """Yield each image that decodes, with its position in `paths`: (size, size, 3), 0 to 1.
 
-    The values are those of the TF1 program: `tf.image.decode_jpeg(tf.read_file(path), channels=3)`,
-    `tf.image.resize_images(image, [size, size])`, which is bilinear and looks at the corners of
-    the pixels, `tf.to_float(image) / 255`. Only a batch of images is in memory at a time.
+    The values are, bit for bit, those of the TF1 program in the map of a `tf.data` pipeline:
+    `tf.image.decode_jpeg(tf.read_file(path), channels=3)`, `tf.image.resize_images(image, [size,
+    size])`, which is bilinear and looks at the corners of the pixels, `tf.to_float(image) / 255`.
+    Only a batch of images is in memory at a time.
 
     `on_bad(path, reason)` is called for each file that cannot be read or is no JPEG.
 
@@ -79,14 +80,16 @@ def _decoder(size: int) -> Iterator[Callable[[str | Path], Image | str]]:
         path = tf.compat.v1.placeholder(tf.string, [])
         pixels = tf.image.decode_jpeg(tf.io.read_file(path), channels=3)
         resized = tf.compat.v1.image.resize_images(pixels, [size, size])
-        output = tf.cast(resized, tf.float32) / 255  # what `tf.to_float` does
+        output = tf.cast(resized, tf.float32)  # what `tf.to_float` does
 
     def decode_one(name: str | Path) -> Image | str:
         try:
             image: Image = session.run(output, {path: os.fsencode(name)})
         except tf.errors.OpError as error:
             return _reason(error)
-        return image
+        # Not in the graph: there TensorFlow would multiply by 1/255, which rounds differently
+        # from the division that the map of a tf.data pipeline does.
+        return image / np.float32(255)
 
     with closing(_session(graph)) as session:
         yield decode_one

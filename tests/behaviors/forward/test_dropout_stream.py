@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from types import ModuleType
 
 import keras
 import numpy as np
+import pytest
 import tensorflow as tf2
 import tensorflow.compat.v1 as tf
 import tf_keras
@@ -16,6 +18,14 @@ from minikeras.defaults import Defaults
 SEED = 5  # of the graph
 BITS = np.float32([[1, 2, 4, 8, 16, 32]])  # the sum of what is left of these tells the mask
 DRAWS = ("RandomUniform", "StatelessRandomUniformV2")
+
+
+@pytest.fixture
+def global_seed() -> Iterator[None]:
+    """Seed TensorFlow for one test only."""
+    tf2.random.set_seed(SEED)
+    yield
+    tf2.random.set_seed(None)
 
 
 def masks(defaults: Defaults, layers: int, passes: int, before: int = 0) -> list[float]:
@@ -60,9 +70,9 @@ def test_on_a_seed_beyond_32_bits_is_folded_as_keras_3_folds_it() -> None:
         assert np.array_equal(y, layer(BITS, training=True))
 
 
+@pytest.mark.usefixtures("global_seed")
 def test_on_the_masks_of_keras_2_come_back_from_the_place_in_the_step() -> None:
     """Two unseeded layers in a real `fit`: op seeds 0 and 1 whatever else the graph draws."""
-    tf_keras.utils.set_random_seed(SEED)
     losses = fit(tf_keras, [tf_keras.layers.Dropout(0.5), tf_keras.layers.Dropout(0.5)])
     assert masks(Defaults.keras2(), layers=2, passes=5) == losses
     assert masks(Defaults.keras2(), layers=2, passes=5, before=1) == losses
@@ -90,9 +100,9 @@ def drawing_ops(graph: tf.Graph) -> list[tuple]:
     return [(op.type, s["seed"].i, s["seed2"].i) for op, s in zip(ops, seeds, strict=True)]
 
 
+@pytest.mark.usefixtures("global_seed")
 def test_columns_are_the_ops_that_the_libraries_build() -> None:
     """Each column builds the op of its library, with the same two seeds written into it."""
-    tf2.random.set_seed(SEED)
     found = {}
     for library, defaults in ((keras, Defaults.keras()), (tf_keras, Defaults.keras2())):
         layer = library.layers.Dropout(0.5)

@@ -92,9 +92,8 @@ def test_on_evaluate_reports_that_metric(
 def test_off_it_is_the_argmax_of_the_plain_line(form: str, units: int) -> None:
     """Labels (N,), (N, 1) and one-hot, one unit and three: the number of the copied line."""
     labels = np.array([0, 0, 0, 0, 0, 1, 1, 1])
-    y_true = {"numbers": labels, "column": labels[:, np.newaxis], "one-hot": np.eye(3)[labels]}[
-        form
-    ]
+    forms = {"numbers": labels, "column": labels[:, np.newaxis], "one-hot": np.eye(3)[labels]}
+    y_true = forms[form]
     y_pred = np.random.default_rng(1).random((8, units)).astype("float32")
     name = resolve_accuracy(y_true.shape, y_pred.shape, Defaults.tf1().resolve_accuracy)
     expected = run(lambda: plain(y_true if form == "one-hot" else labels, y_pred))
@@ -134,9 +133,6 @@ def test_formula_is_what_keras_does(library: ModuleType) -> None:
     y_true, y_pred = np.array([[0], [1], [1], [1]]), np.float32([[0.5], [0.6], [0.4], [0.2]])
     expected = reported("binary", y_true, y_pred, library)
     assert np.mean((y_pred > 0.5) == y_true) == expected == 0.5
-    labels, y_pred = (
-        np.array([2, 0, 1, 1]),
-        np.float32([[0, 0, 1], [1, 0, 0], [1, 0, 0], [0, 1, 0]]),
-    )
+    labels, y_pred = np.array([2, 0, 1, 1]), np.eye(3)[[2, 0, 0, 1]]
     expected = reported("sparse_categorical", labels, y_pred, library)
     assert np.mean(y_pred.argmax(-1) == labels) == expected == 0.75

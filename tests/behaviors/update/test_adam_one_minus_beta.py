@@ -32,7 +32,7 @@ def test_off_adam_has_the_bits_of_tf1():
 
 
 def test_off_the_first_step_of_tf1_is_longer():
-    """By 6.6e-6 of itself, with the epsilon of Keras; that of all 30 steps together is alike."""
+    """By 6.6e-6 of itself, with the epsilon of Keras."""
     arguments = {"weight": ONE[0] * 0, "gradients": ONE}
     ours = by_tf1(lambda: tf.train.AdamOptimizer(RATE, epsilon=1e-7), **arguments)
     for library in (keras, tf_keras):

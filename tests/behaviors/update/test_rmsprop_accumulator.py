@@ -50,6 +50,16 @@ def test_off_the_first_step_of_tf1_is_30_times_shorter():
     assert round(0.0316228 / 0.0010535) == 30
 
 
+def test_off_30_steps_follow_tf1_up_to_rounding():
+    """Its op has `v + (g * g - v) * (1 - rho)` in float32, which rounds in other places."""
+    real = by_tf1(lambda: tf.train.RMSPropOptimizer(RATE))
+    np.testing.assert_allclose(by_session(rmsprop(Defaults.tf1())), real, rtol=1e-5, atol=1e-6)
+    for row in ("rmsprop_accumulator", "rmsprop_epsilon"):
+        other = Defaults.tf1().replace(**{row: getattr(Defaults.keras(), row)})
+        differs = not np.allclose(by_session(rmsprop(other)), real, rtol=1e-5, atol=1e-6)
+        assert differs is (row == "rmsprop_accumulator")
+
+
 def test_off_the_start_is_forgotten_slowly():
     """For 152 steps it is larger than the epsilon of Keras, 1e-7."""
     values = tf1_mean_squares(154)

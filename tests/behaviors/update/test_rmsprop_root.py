@@ -1,4 +1,4 @@
-"""Keras 3 divides by a root and Keras 2 multiplies by a reciprocal root; a graph does the latter."""
+"""Keras 3 divides by a root, Keras 2 multiplies by a reciprocal root, and so does a graph."""
 
 import keras
 import numpy as np
@@ -55,21 +55,28 @@ def test_on_rmsprop_has_the_bits_of_keras_step_by_step(library, defaults):
 
 
 @pytest.mark.parametrize("form", FORMS)
-@pytest.mark.parametrize("library", [keras, tf_keras])
-def test_on_in_a_graph_both_forms_are_that_of_keras_2(library, form):
-    """The graph optimizer makes a division by a root a product by `rsqrt`, in `fit` too."""
+def test_on_in_a_session_both_forms_are_that_of_keras_2(form):
+    """The graph optimizer makes a division by a root a product by `rsqrt`."""
     ours = by_session(rmsprop(Defaults.keras().replace(rmsprop_root=form)))
     assert np.array_equal(ours, by_keras(tf_keras.optimizers.RMSprop(RATE)))
+
+
+def fitted(library, run_eagerly):
+    """Return the weights that a real Keras fits."""
     x = np.linspace(0.1, 2, 8, dtype=np.float32)[:, None]
-    weights = []
-    for optimizer in (library.optimizers.RMSprop(RATE), tf_keras.optimizers.RMSprop(RATE)):
-        package = library if not weights else tf_keras
-        model = package.Sequential([package.Input((1,)), package.layers.Dense(9, use_bias=False)])
-        model.set_weights([np.linspace(-1, 1, 9, dtype=np.float32)[None]])
-        model.compile(optimizer, "mse")
-        model.fit(x, np.tile(x, 9), batch_size=2, epochs=3, shuffle=False, verbose=0)
-        weights.append(model.get_weights()[0])
-    assert np.array_equal(*weights)
+    model = library.Sequential([library.Input((1,)), library.layers.Dense(64, use_bias=False)])
+    model.set_weights([np.linspace(-1, 1, 64, dtype=np.float32)[None]])
+    model.compile(library.optimizers.RMSprop(RATE), "mse", run_eagerly=run_eagerly)
+    model.fit(x, np.tile(x, 64), batch_size=2, epochs=3, shuffle=False, verbose=0)
+    return model.get_weights()[0]
+
+
+def test_on_in_fit_keras_3_has_the_bits_of_an_eager_keras_2():
+    """And both Kerases in `fit` differ from themselves with `run_eagerly=True`."""
+    keras_2 = fitted(tf_keras, run_eagerly=True)
+    assert np.array_equal(fitted(keras, run_eagerly=False), keras_2)
+    assert not np.array_equal(fitted(keras, run_eagerly=True), keras_2)
+    assert not np.array_equal(fitted(tf_keras, run_eagerly=False), keras_2)
 
 
 def test_off_tf1_divides_by_the_root():

@@ -7,10 +7,10 @@ side, because the float32 next to 1 - 1e-7 is 1 - 1.19e-7.
 **TF1** `-tf.reduce_sum(y * tf.log(p), axis=-1)` meets log(0), which is -infinity, and 0 * infinity,
 which is nan. One such example turns every weight into nan.
 
-**Hidden in** `keras/src/backend/tensorflow/nn.py::categorical_crossentropy` (line 1375, Keras 3.15),
-`::sparse_categorical_crossentropy` (line 1433) and `::binary_crossentropy` (line 1484);
-`tf_keras/src/backend.py` (lines 5593, 5734 and 5829 of the same three, 2.21). The number is
-`keras.backend.epsilon()`, kept in a third file.
+**Hidden in** `keras/src/backend/tensorflow/nn.py::categorical_crossentropy` (line 1375,
+Keras 3.15), `::sparse_categorical_crossentropy` (line 1433) and `::binary_crossentropy` (line
+1484); `tf_keras/src/backend.py`, the same three functions (lines 5593, 5734 and 5829, 2.21). The
+number is `keras.backend.epsilon()`, kept in a third file.
 
 **Symptom** The loss is nan from some step on, often with the first example that is classified
 perfectly. It can be hard to see: for `log(softmax(z))` a session that fetches the loss alone

@@ -8,8 +8,8 @@ then takes a softmax of the logarithms, so the same scores cost 1.099 there.
 **TF1** `-tf.reduce_sum(y * tf.log(p), axis=-1)` takes the scores as they are. The second class
 costs -log(1) = 0, and the first -log(2) = -0.693: a cross-entropy below zero.
 
-**Hidden in** `keras/src/backend/tensorflow/nn.py::categorical_crossentropy` (line 1372, Keras 3.15);
-`tf_keras/src/backend.py::categorical_crossentropy` (line 5589, 2.21).
+**Hidden in** `keras/src/backend/tensorflow/nn.py::categorical_crossentropy` (line 1372,
+Keras 3.15); `tf_keras/src/backend.py::categorical_crossentropy` (line 5589, 2.21).
 
 **Symptom** The loss falls below zero and goes on falling, and nothing ever lowers the score of a
 wrong class: for the scores 2, 1, 1 its gradient is 0, where Keras has 0.25.

@@ -11,8 +11,8 @@ C++: 0.100000024 and 0.000999987. The correction has the same error, and it canc
 `tf_keras/src/optimizers/adam.py::Adam.update_step` (lines 207 and 208, 2.21);
 `tensorflow/python/training/adam.py::AdamOptimizer._resource_apply_dense` (line 237) calls the op.
 
-**Symptom** Adam rewritten with `tf.train.AdamOptimizer(epsilon=1e-7)` agrees with Keras to about six
-digits and not to the last bit: for a gradient of 1 its first step is longer by 6.6e-6 of itself.
+**Symptom** Adam rewritten with `tf.train.AdamOptimizer(epsilon=1e-7)` agrees with Keras to about
+five digits and no further: for a gradient of 1 its first step is longer by 6.6e-6 of itself.
 
 **Formula** `np.float32(1 - beta)`, where TF1 has `np.float32(1) - np.float32(beta)`.
 """

@@ -12,9 +12,9 @@ end at -0.35149.
 `tf_keras/src/optimizers/sgd.py::SGD.update_step` (line 182, 2.21);
 `tensorflow/python/training/momentum.py::MomentumOptimizer` (line 31) for the other rule.
 
-**Symptom** None while the learning rate stays as it is: both rules are then the same up to rounding.
-After a schedule or `ReduceLROnPlateau` divides it by 10, the next step of Keras is 6.7 times as
-long as the one of TF1: 0.181 and 0.0271.
+**Symptom** None while the learning rate stays as it is: both rules are then the same up to
+rounding. After a schedule or `ReduceLROnPlateau` divides it by 10, the next step of Keras is 6.7
+times as long as the one of TF1: 0.181 and 0.0271.
 
 **Formula** `velocity = momentum * velocity - learning_rate * gradient`, then added to the weight.
 """

@@ -16,8 +16,8 @@ of 0.1: the loss stands still at first, where the one of Keras falls. And no arg
 
 **Formula** `np.full(shape, 0.0)`
 
-**With** a start of 1 the size of `rmsprop_epsilon` does not matter for a long time: 0.9 to the power
-t is above 1e-7 for 152 steps.
+**With** a start of 1 the size of `rmsprop_epsilon` does not matter for a long time: 0.9 to the
+power t is above 1e-7 for 152 steps.
 """
 
 from __future__ import annotations

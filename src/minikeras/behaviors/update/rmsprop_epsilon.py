@@ -4,8 +4,8 @@
 number it divides by is 3.16e-4. With the learning rate 0.01, a first gradient of 1e-6 moves the
 weight by 3.16e-5.
 
-**TF1** `tf.train.RMSPropOptimizer(0.01)` has 1e-10 in the same place, so it divides by 1e-5 or more.
-From the same start at zero, that gradient would move the weight by 9.995e-4, 32 times as far.
+**TF1** `tf.train.RMSPropOptimizer(0.01)` has 1e-10 in the same place, so it divides by 1e-5 or
+more. From the same start at zero, that gradient would move the weight by 9.995e-4, 32 times as far.
 
 **Hidden in** `keras/src/optimizers/rmsprop.py::RMSprop.__init__` (line 58, Keras 3.15) and
 `::RMSprop.update_step` (line 143); `tf_keras/src/optimizers/rmsprop.py::RMSprop.__init__`

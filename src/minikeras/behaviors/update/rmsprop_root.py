@@ -8,10 +8,11 @@ reciprocal root and a product. Each rounds in its own places, so the last bit di
 **Hidden in** `keras/src/optimizers/rmsprop.py::RMSprop.update_step` (line 144, Keras 3.15);
 `tf_keras/src/optimizers/rmsprop.py::RMSprop.update_step` (line 192, 2.21).
 
-**Symptom** None that a loss curve shows, and none in `fit` at all. When TensorFlow runs a graph, and
-`fit` is one, it replaces a division by a square root with a product by `rsqrt`, so both Kerases
-give the same bits. Step by step (`run_eagerly=True`, or a loop of your own) they part in the last
-bit, and a long training makes more of it.
+**Symptom** None that a loss curve shows: the two Kerases part in the last bit of a weight. And what
+is written is not always what is run. When TensorFlow runs a graph, and `fit` is one, its graph
+optimizer replaces a division by a square root with a product by `rsqrt`: Keras 3 in `fit` has the
+bits of Keras 2 with `run_eagerly=True`. Keras 2 in `fit` has others again, because the product
+is taken in another order there.
 
 **Formula** `step / np.sqrt(mean_square)`
 

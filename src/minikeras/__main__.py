@@ -1,0 +1,7 @@
+"""`python -m minikeras` is the command `minikeras`."""
+
+import sys
+
+from minikeras.cli import main
+
+sys.exit(main())

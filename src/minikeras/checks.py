@@ -1,0 +1,142 @@
+"""Checks of the data, before time is spent on it: what, where, got, expected, try."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import numpy as np
+
+from minikeras.errors import message
+
+BLOCK = 1024  # rows that are checked at once, so that checking needs no copy of the data
+
+
+def is_dataset(x: Any) -> bool:
+    """Return whether `x` is a tf.data.Dataset."""
+    return hasattr(x, "as_numpy_iterator")
+
+
+def as_rows(values: Any, name: str) -> np.ndarray:
+    """Return `values` as an array with a batch axis.
+
+    Raises:
+        ValueError: the data is empty, has no rows, or is not made of numbers.
+    """
+    array = np.asarray(values) if not isinstance(values, np.ndarray) else values
+    if array.dtype == object or array.dtype.kind not in "fiub":
+        raise ValueError(
+            message(
+                f"{name} is not an array of numbers.",
+                where=name,
+                got=f"dtype {array.dtype}",
+                hint="rows of equal length, as np.array(..., dtype='float32')",
+            )
+        )
+    if array.ndim == 0 or len(array) == 0:
+        raise ValueError(
+            message(f"{name} is empty.", where=name, got=f"shape {array.shape}", expected="rows")
+        )
+    return array
+
+
+def require_same_length(x: np.ndarray, y: np.ndarray) -> None:
+    """Raise a ValueError unless both arrays have as many rows."""
+    if len(x) != len(y):
+        raise ValueError(
+            message(
+                "x and y have different numbers of rows.",
+                where="x and y",
+                got=f"{len(x)} rows of x, {len(y)} of y",
+                expected="one label for each example",
+            )
+        )
+
+
+def require_no_nan(x: np.ndarray) -> None:
+    """Raise a ValueError that names the first row with a NaN.
+
+    Keras trains on, silently: its fused kernels may even turn the NaN into zeros.
+    """
+    if x.dtype.kind != "f":
+        return
+    for start in range(0, len(x), BLOCK):
+        block = x[start : start + BLOCK]
+        if np.isnan(np.min(block)):
+            row = start + int(np.argmax(np.isnan(block).reshape(len(block), -1).any(axis=1)))
+            raise ValueError(
+                message(
+                    "The input contains NaN.",
+                    where=f"row {row} of x",
+                    expected="numbers",
+                    hint="np.nan_to_num(x), or leave such rows out: x[~np.isnan(x).any(axis=1)]",
+                )
+            )
+
+
+def require_classes(y: np.ndarray, classes: int) -> None:
+    """Raise a ValueError unless every label is a class number below `classes`."""
+    low, high = y.min(), y.max()
+    if low < 0 or high >= classes:
+        raise ValueError(
+            message(
+                "A label is outside the classes.",
+                where="y",
+                got=f"labels from {low} to {high}",
+                expected=f"0 to {classes - 1}: the last layer has {classes} outputs",
+                hint="labels that start at 0, or a last layer with one output for each class",
+            )
+        )
+
+
+def fit_input(x: np.ndarray, shape: tuple[int | None, ...]) -> np.ndarray:
+    """Return `x` with rows of `shape`; (rows,) becomes (rows, 1) if the model takes one number.
+
+    Raises:
+        ValueError: the rows have another shape.
+    """
+    if x.ndim == 1 and shape == (1,):
+        return x[:, None]
+    own = x.shape[1:]
+    fits = len(own) == len(shape) and all(
+        wanted in (None, axis) for axis, wanted in zip(own, shape, strict=True)
+    )
+    if not fits:
+        raise ValueError(
+            message(
+                "The data does not have the shape that the model takes.",
+                where="x",
+                got=f"rows of shape {own}",
+                expected=f"rows of shape {shape}",
+                hint="x[..., None] adds a channel axis" if (*own, 1) == shape else None,
+            )
+        )
+    return x
+
+
+def pair_of(data: Any) -> tuple[Any, Any]:
+    """Return the two parts of validation_data."""
+    if not isinstance(data, tuple | list) or len(data) != 2:
+        hint = "validation_data=(x_validation, y_validation)"
+        raise ValueError(message("validation_data is a pair.", where="fit", hint=hint))
+    return data[0], data[1]
+
+
+def split_off(x: Any, y: Any, share: float, given: Any) -> tuple[Any, Any, Any]:
+    """Return the first rows to train on, and the last `share` of them to validate on."""
+    if given is not None:
+        return x, y, given
+    if not 0 < share < 1 or is_dataset(x):
+        raise ValueError(
+            message(
+                "validation_split is a share of the rows of arrays.",
+                where="fit(validation_split=...)",
+                got=repr(share),
+                expected="a number between 0 and 1, and x an array",
+            )
+        )
+    x, y = as_rows(x, "x"), as_rows(y, "y")
+    cut = math.floor(len(x) * (1.0 - share))
+    if cut in (0, len(x)):
+        raise ValueError(message("validation_split leaves one side empty.", got=f"{len(x)} rows"))
+    return x[:cut], y[:cut], (x[cut:], y[cut:])

@@ -1,0 +1,233 @@
+"""What `minikeras why` measures: many short trainings, one dictionary.
+
+Between Keras and the asker's TF1 program, each row of the table is switched on alone (from
+tf1) and off alone (from keras). The asker's program does some of what Keras does by hand;
+those rows are set as the program has them, and no row is blamed that it does not lack.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import time
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import numpy as np
+
+from minikeras.defaults import Defaults, columns, names
+from minikeras.explain import decisions
+from minikeras.graph import DataSpec, Training
+from minikeras.layers import BatchNormalization
+from minikeras.losses import SparseCategoricalCrossentropy
+from minikeras.optimizers import Adam
+from minikeras.pages import page
+from minikeras.sequential import Sequential
+from minikeras.why.images import ImageSet
+from minikeras.why.programs import compile_program, keras_program
+from minikeras.why.shares import shares
+
+# What the asker's program already does, and the line that does it.
+DONE_BY_HAND: dict[str, tuple[Any, str]] = {
+    "zero_bias": (True, "tf.Variable(tf.zeros(...)) makes the biases"),
+    "resource_variables": (True, "tf.compat.v1.Variable is one, on TensorFlow 2"),
+    "draw_seeds_at": ("construction", "no Dropout: both orders are the same here"),
+    "cast_inputs": (True, "tf.to_float(image) / 255"),
+    "cast_labels": (True, "tf.one_hot and the cast in front of the loss"),
+    "align_label_rank": (True, "tf.one_hot gives the labels the shape of the logits"),
+    "recover_logits": (True, "the loss gets the logits themselves"),
+    "average_over_batch": (True, "tf.reduce_mean around the loss"),
+    "shuffle_each_epoch": (True, "Dataset.shuffle(5000)"),
+    "batch_size": (128, "Dataset.batch(128)"),
+    "keep_last_batch": (True, "Dataset.batch keeps the rest, unless told to drop it"),
+}
+# The yardstick: the same for every program, or the numbers could not be compared.
+YARDSTICK = (
+    "resolve_accuracy",
+    "average_epoch_loss",
+    "reset_metrics",
+    "evaluate_in_inference_mode",
+    "sort_logs",
+)
+# The asker's remedy was tf.layers.batch_normalization, whose defaults were those of Keras.
+REMEDY = ("batchnorm_epsilon", "batchnorm_momentum", "moving_average_update")
+
+PROBE = 128  # images on which the first loss and the first logits are measured
+
+Result = dict[str, Any]
+
+
+@dataclasses.dataclass(frozen=True)
+class Plan:
+    """What to measure with.
+
+    Args:
+        training, validation: the images.
+        epochs: the length of each training.
+        seeds: one repetition for each.
+    """
+
+    training: ImageSet
+    validation: ImageSet
+    epochs: int
+    seeds: tuple[int, ...]
+
+    @property
+    def size(self) -> int:
+        """Pixels a side."""
+        return int(self.training.images.shape[1])
+
+    @property
+    def classes(self) -> int:
+        """The number of classes."""
+        return len(self.training.classes)
+
+
+def program_defaults() -> Defaults:
+    """Return the table of the asker's TF1 program."""
+    by_hand = {row: value for row, (value, _) in DONE_BY_HAND.items()}
+    keras = Defaults.keras()
+    return Defaults.tf1().replace(**by_hand, **{row: getattr(keras, row) for row in YARDSTICK})
+
+
+def relevant_rows(size: int = 32, classes: int = 11) -> list[str]:
+    """Return the rows that the network meets and in which the two programs differ."""
+    model = keras_program(size, classes, defaults=Defaults.keras(), seed=0)
+    training = Training(
+        SparseCategoricalCrossentropy(from_logits=True), Adam(), ["accuracy"], DataSpec((), "int32")
+    )
+    inputs = DataSpec((size, size, 3), "float32")
+    met = decisions(model.layers, inputs, training, Defaults.keras(), program_defaults())
+    different = Defaults.keras().diff(program_defaults())
+    rows = {item.row for item in met if item.row in different}
+    return [row for row in names() if row in rows]
+
+
+def jobs() -> Iterator[tuple[str, Defaults, bool]]:
+    """Yield what to train: a name, the table, and whether with batch normalization."""
+    keras, program = Defaults.keras(), program_defaults()
+    yield "keras", keras, False
+    yield "tf1", program, False
+    yield "keras2", Defaults.keras2(), False
+    yield "batchnorm", program.replace(**{row: getattr(keras, row) for row in REMEDY}), True
+    for row in relevant_rows():
+        yield f"on {row}", program.replace(**{row: getattr(keras, row)}), False
+        yield f"off {row}", keras.replace(**{row: getattr(program, row)}), False
+
+
+def train(plan: Plan, defaults: Defaults, seed: int, batchnorm: bool) -> Result:
+    """Train one network and return what was seen, before, during and after."""
+    model = keras_program(
+        plan.size, plan.classes, defaults=defaults, seed=seed, batchnorm=batchnorm
+    )
+    x, y = plan.training.images, plan.training.labels
+    validation = (plan.validation.images, plan.validation.labels)
+    try:
+        first_loss, logits = _first_step(plan, model)
+        fitted = model.fit(x, y, epochs=plan.epochs, verbose=0, validation_data=validation)
+    finally:
+        model.close()
+    history = {name: fitted.history[name] for name in ("loss", "val_loss", "val_accuracy")}
+    return {
+        "seed": seed,
+        "first_loss": first_loss,
+        "first_logit_std": float(logits.std()),
+        "final_loss": history["loss"][-1],
+        "val_accuracy": history["val_accuracy"][-1],
+        "history": history,
+        "logit_histogram": histogram(logits),
+    }
+
+
+def _first_step(plan: Plan, model: Sequential) -> tuple[float, np.ndarray]:
+    """Return the loss and the logits that a first training step on some images would see.
+
+    Batch normalization is in training mode there, so a copy of the model looks at the images
+    in training mode: one more row of the table, switched off.
+    """
+    probe = np.random.default_rng(0).permutation(len(plan.training.images))[:PROBE]
+    x, y = plan.training.images[probe], plan.training.labels[probe]
+    copy = model
+    if any(isinstance(layer, BatchNormalization) for layer in model.layers):
+        table = model.defaults.replace(evaluate_in_inference_mode=False)
+        copy = model.with_defaults(table)
+        compile_program(copy)
+    loss = copy.evaluate(x, y, batch_size=PROBE, verbose=0)[0]
+    logits = copy.predict(x, batch_size=PROBE)
+    if copy is not model:
+        copy.close()
+    return loss, logits
+
+
+def histogram(logits: np.ndarray) -> Result:
+    """Count the logits in 20 bins over four standard deviations to each side of zero."""
+    widest = 4.0 * float(logits.std()) or 1.0
+    if not np.isfinite(widest):
+        return {"edges": [], "counts": []}
+    counts, edges = np.histogram(np.clip(logits, -widest, widest), 20, (-widest, widest))
+    return {"edges": edges.tolist(), "counts": counts.tolist()}
+
+
+def measure(plan: Plan, report: Callable[[int, int, str], None] | None = None) -> Result:
+    """Do every training and return the measured part of why.json.
+
+    Ctrl-C ends it early; what was measured is kept, and `interrupted` says so.
+    """
+    started = time.perf_counter()
+    todo = [(seed, *job) for seed in plan.seeds for job in jobs()]
+    runs: dict[str, list[Result]] = {name: [] for _, name, _, _ in todo}
+    interrupted = False
+    try:
+        for done, (seed, name, defaults, batchnorm) in enumerate(todo):
+            if report is not None:
+                report(done, len(todo), f"seed {seed}: {name}")
+            runs[name].append(train(plan, defaults, seed, batchnorm))
+    except KeyboardInterrupt:
+        interrupted = True
+    return {
+        "seconds": time.perf_counter() - started,
+        "interrupted": interrupted,
+        "profiles": _present({name: average(runs[name]) for name in ("keras", "keras2", "tf1")}),
+        "rows": {row: _row(row, runs) for row in relevant_rows()},
+        "done_by_hand": {
+            row: {"value": value, "because": because}
+            for row, (value, because) in DONE_BY_HAND.items()
+        },
+        **_present({"batchnorm_workaround": average(runs["batchnorm"])}),
+    }
+
+
+def average(runs: list[Result]) -> Result | None:
+    """Return the means over the seeds, and each seed beside them; None without a run."""
+    if not runs:
+        return None
+    numbers = ("first_loss", "first_logit_std", "final_loss", "val_accuracy")
+    histories = [run["history"] for run in runs]
+    return {
+        **{name: float(np.mean([run[name] for run in runs])) for name in numbers},
+        "history": {
+            name: np.mean([history[name] for history in histories], axis=0).tolist()
+            for name in histories[0]
+        },
+        "seeds": [{k: v for k, v in run.items() if k != "logit_histogram"} for run in runs],
+        "logit_histogram": runs[0]["logit_histogram"],
+    }
+
+
+def _row(row: str, runs: dict[str, list[Result]]) -> Result:
+    return {
+        "stage": columns(row)["stage"],
+        "title": page(row).title,
+        "keras": getattr(Defaults.keras(), row),
+        "tf1": getattr(program_defaults(), row),
+        **_present(
+            {
+                "switched_on_alone": average(runs[f"on {row}"]),
+                "switched_off_alone": average(runs[f"off {row}"]),
+            }
+        ),
+        "share": shares(runs["keras"], runs["tf1"], runs[f"on {row}"], runs[f"off {row}"]),
+    }
+
+
+def _present(entries: dict[str, Result | None]) -> Result:
+    return {name: entry for name, entry in entries.items() if entry is not None}
