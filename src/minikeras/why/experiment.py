@@ -32,7 +32,7 @@ DONE_BY_HAND: dict[str, tuple[Any, str]] = {
     "resource_variables": (True, "tf.compat.v1.Variable is one, on TensorFlow 2"),
     "draw_seeds_at": ("construction", "no Dropout: both orders are the same here"),
     "cast_inputs": (True, "tf.to_float(image) / 255"),
-    "cast_labels": (True, "tf.one_hot and the cast in front of the loss"),
+    "cast_labels": (True, "tf.one_hot, and a loss that casts the labels itself"),
     "align_label_rank": (True, "tf.one_hot gives the labels the shape of the logits"),
     "recover_logits": (True, "the loss gets the logits themselves"),
     "average_over_batch": (True, "tf.reduce_mean around the loss"),

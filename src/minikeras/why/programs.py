@@ -2,7 +2,7 @@
 
 Someone wrote the same network twice. `keras_program` is the first, on minikeras: with the
 table of Keras it is that program, bit for bit. `Tf1Program` is the second, plain
-`tf.compat.v1`, with nothing of minikeras in it. Its four corrections, without which it does
+`tf.compat.v1`, with nothing of minikeras in it. Its three corrections, without which it does
 not run, are marked; the tutorial gives the reason of each.
 """
 
@@ -78,6 +78,7 @@ class Tf1Program:
         from_files: bool = True,
     ) -> None:
         """Build the graph and initialise the variables."""
+        # Correction 1: TensorFlow 2 is eager, and has placeholders only in a graph of their own.
         self.graph = tf.Graph()
         with self.graph.as_default():
             images, targets = self._pipeline(size, classes, shuffle, batch, from_files)
@@ -96,7 +97,7 @@ class Tf1Program:
         one_hot = tf.one_hot(self.labels, classes, dtype=tf.int32)
 
         def read(path: tf.Tensor, label: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor]:
-            # Correction 1: without channels=3 nobody knows the depth, and conv2d refuses.
+            # Correction 2: without channels=3 one grey photograph stops the program.
             image = tf.image.decode_jpeg(tf.read_file(path), channels=3)
             image = tf.image.resize_images(image, [size, size])
             return tf.cast(image, tf.float32) / 255.0, label
@@ -105,8 +106,7 @@ class Tf1Program:
         if from_files:
             dataset = dataset.map(read)
         dataset = dataset.shuffle(shuffle).batch(batch)
-        # Correction 2: iterators live in tf.compat.v1.data since TensorFlow 2.
-        self.iterator = tf.data.make_initializable_iterator(dataset)
+        self.iterator = dataset.make_initializable_iterator()
         return self.iterator.get_next()  # type: ignore[no-any-return]
 
     def _network(self, images: tf.Tensor, targets: tf.Tensor, size: int, classes: int) -> None:
@@ -122,13 +122,11 @@ class Tf1Program:
         x = tf.nn.conv2d(x, w[1], [1, 1, 1, 1], "SAME")
         x = tf.nn.relu(tf.nn.bias_add(x, b[1]))
         x = tf.nn.max_pool(x, [1, 2, 2, 1], [1, 2, 2, 1], "SAME")
-        # Correction 3: the batch axis of a reshape is -1, not the number of images.
+        # Correction 3: matmul takes matrices, so the feature maps are flattened.
         x = tf.matmul(tf.reshape(x, [-1, flat]), w[2])
         x = tf.nn.relu(tf.nn.bias_add(x, b[2]))
         self.logits = tf.nn.bias_add(tf.matmul(x, w[3]), b[3])
 
-        # Correction 4: the loss takes float labels, and one_hot made integers.
-        targets = tf.cast(targets, tf.float32)
         losses = tf.nn.softmax_cross_entropy_with_logits_v2(labels=targets, logits=self.logits)
         self.loss = tf.reduce_mean(losses)
         right = tf.equal(tf.argmax(self.logits, 1), tf.argmax(targets, 1))
