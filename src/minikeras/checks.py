@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import math
+import operator
+from numbers import Real
 from typing import Any
 
 import numpy as np
@@ -23,21 +25,45 @@ def as_rows(values: Any, name: str) -> np.ndarray:
     Raises:
         ValueError: the data is empty, has no rows, or is not made of numbers.
     """
-    array = np.asarray(values) if not isinstance(values, np.ndarray) else values
-    if array.dtype == object or array.dtype.kind not in "fiub":
+    try:
+        array = values if isinstance(values, np.ndarray) else np.asarray(values)
+        got = f"dtype {array.dtype}"
+    except ValueError as error:  # NumPy refuses rows of different lengths
+        array, got = np.array(None), str(error)
+    if array.dtype.kind not in "fiub":
         raise ValueError(
             message(
                 f"{name} is not an array of numbers.",
                 where=name,
-                got=f"dtype {array.dtype}",
+                got=got,
                 hint="rows of equal length, as np.array(..., dtype='float32')",
             )
         )
-    if array.ndim == 0 or len(array) == 0:
+    if array.ndim == 0:
+        hint = "a batch axis: [x] is one row, dataset.batch(32) makes batches"
+        raise ValueError(message(f"{name} has no rows.", where=name, got=repr(values), hint=hint))
+    if len(array) == 0:
         raise ValueError(
             message(f"{name} is empty.", where=name, got=f"shape {array.shape}", expected="rows")
         )
     return array
+
+
+def require_count(value: Any, name: str, where: str) -> int:
+    """Return `value` as an integer.
+
+    Raises:
+        TypeError: it is no integer.
+        ValueError: it is less than 1.
+    """
+    text = message(f"{name} is a positive integer.", where=where, got=repr(value))
+    try:
+        count = operator.index(value)
+    except TypeError as error:
+        raise TypeError(text) from error
+    if count < 1:
+        raise ValueError(text)
+    return count
 
 
 def require_same_length(x: np.ndarray, y: np.ndarray) -> None:
@@ -53,7 +79,7 @@ def require_same_length(x: np.ndarray, y: np.ndarray) -> None:
         )
 
 
-def require_no_nan(x: np.ndarray) -> None:
+def require_no_nan(x: np.ndarray, where: str = "x") -> None:
     """Raise a ValueError that names the first row with a NaN.
 
     Keras trains on, silently: its fused kernels may even turn the NaN into zeros.
@@ -67,7 +93,7 @@ def require_no_nan(x: np.ndarray) -> None:
             raise ValueError(
                 message(
                     "The input contains NaN.",
-                    where=f"row {row} of x",
+                    where=f"row {row} of {where}",
                     expected="numbers",
                     hint="np.nan_to_num(x), or leave such rows out: x[~np.isnan(x).any(axis=1)]",
                 )
@@ -126,7 +152,7 @@ def split_off(x: Any, y: Any, share: float, given: Any) -> tuple[Any, Any, Any]:
     """Return the first rows to train on, and the last `share` of them to validate on."""
     if given is not None:
         return x, y, given
-    if not 0 < share < 1 or is_dataset(x):
+    if not isinstance(share, Real) or not 0 < share < 1 or is_dataset(x):
         raise ValueError(
             message(
                 "validation_split is a share of the rows of arrays.",
@@ -136,7 +162,14 @@ def split_off(x: Any, y: Any, share: float, given: Any) -> tuple[Any, Any, Any]:
             )
         )
     x, y = as_rows(x, "x"), as_rows(y, "y")
+    require_same_length(x, y)
     cut = math.floor(len(x) * (1.0 - share))
     if cut in (0, len(x)):
-        raise ValueError(message("validation_split leaves one side empty.", got=f"{len(x)} rows"))
+        raise ValueError(
+            message(
+                "validation_split leaves one side empty.",
+                where="fit(validation_split=...)",
+                got=f"{share!r} of {len(x)} rows",
+            )
+        )
     return x[:cut], y[:cut], (x[cut:], y[cut:])

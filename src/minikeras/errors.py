@@ -7,6 +7,14 @@ from collections.abc import Iterable
 from typing import Any
 
 
+class NotCompiledError(ValueError, RuntimeError):
+    """`compile` was not called: a ValueError in Keras 3, a RuntimeError in Keras 2."""
+
+
+class NotALayerError(ValueError, TypeError):
+    """What was added is no layer: a ValueError in Keras 3, a TypeError in Keras 2."""
+
+
 def message(
     what: str,
     *,

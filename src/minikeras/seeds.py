@@ -58,6 +58,13 @@ class Ticket:
         self.number = next(Ambient.constructions)
         self.stream = Ambient.stream
         self.index = next(self.stream.tickets) if counted else None
+        self._at_build: int | None = None
+
+    def at_build(self) -> int:
+        """Return the seed that the object drew when it was first built, and keeps from then on."""
+        if self._at_build is None:
+            self._at_build = Ambient.stream.at_build()
+        return self._at_build
 
 
 class RandomObject(Protocol):
@@ -86,10 +93,12 @@ def assign_seeds(
         ticket = drawing[place].ticket
         if ticket in seeds:
             continue
-        if model_seed is None and when == "construction" and ticket.index is not None:
+        if model_seed is not None:
+            seeds[ticket] = stream.at_build()
+        elif when == "construction" and ticket.index is not None:
             seeds[ticket] = ticket.stream.at_construction(ticket.index)
         else:
-            seeds[ticket] = stream.at_build()
+            seeds[ticket] = ticket.at_build()
     return seeds | _spare_seeds(
         [item.ticket for item in objects if item.ticket not in seeds], stream
     )

@@ -182,13 +182,16 @@ def measure(engine: Engine, source: Source, bar: ProgressBar | None = None) -> n
     return state
 
 
-def predict(engine: Engine, source: Source) -> np.ndarray:
+def predict(engine: Engine, source: Source, bar: ProgressBar) -> np.ndarray:
     """Predict every batch; return one array."""
-    outputs = []
+    outputs, done = [], 0
     pace = Pace(engine, source, every_batch=False)
     for chunk in source.chunks(None, pace.next):
         outputs.append(engine.run(engine.compiled.predict, chunk))
         pace.measure(len(chunk.bounds) - 1)
+        done += len(chunk.bounds) - 1
+        bar.update(done, {})
+    bar.finish(done, {})
     return np.concatenate(outputs)
 
 

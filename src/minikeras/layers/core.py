@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import math
 from collections.abc import Sequence
 
@@ -97,7 +98,10 @@ class Dense(Weighted):
 
     def call(self, x: tf.Tensor, weights: Weights, step: Pass) -> tf.Tensor:
         """Multiply, add the bias, apply the activation."""
-        return self.add_bias(tf.matmul(x, weights["kernel"]), weights)
+        # More axes become rows of one product, as in Keras: another product rounds its sums,
+        # above all those of the gradient, in another way.
+        multiply = tf.matmul if len(x.shape) == 2 else functools.partial(tf.tensordot, axes=1)
+        return self.add_bias(multiply(x, weights["kernel"]), weights)
 
 
 class Flatten(Layer):

@@ -49,6 +49,8 @@ def test_on_only_one_axis_of_size_one_is_added_or_dropped():
             y = tf.placeholder(tf.float32, shape)
             assert align_label_rank(y, rank, True) is y
         assert {op.type for op in graph.get_operations()} == {"Placeholder"}
+    one = np.zeros((1, 1), np.int64)
+    assert feed(lambda y: align_label_rank(y, 1, True), one).shape == (1,)
     names = added_ops(lambda y: align_label_rank(y, 2, True), Y)
     assert names
     assert all(name.startswith("align_label_rank/") for name in names)

@@ -18,9 +18,7 @@ loss is not comparable with the loss of Keras, which is larger by the penalties.
 
 **Formula** `np.sum([loss, *penalties])`, or `loss + np.sum(penalties)` in Keras 2, all in float32.
 
-**With** `l2_penalty`, which computes each of them. In `fit`, TensorFlow's graph optimizer may merge
-the two sums of Keras 2 into one and choose its order: from two penalties on, the last bit of the
-printed loss depends on the rest of the graph. With `run_eagerly=True` it is the order above.
+**With** `l2_penalty`, which computes each of them.
 """
 
 from __future__ import annotations
