@@ -8,6 +8,21 @@ import tensorflow.compat.v1 as tf
 
 from minikeras.errors import unknown
 
+__all__ = [
+    "elu",
+    "exponential",
+    "get",
+    "linear",
+    "relu",
+    "selu",
+    "sigmoid",
+    "silu",
+    "softmax",
+    "softplus",
+    "softsign",
+    "tanh",
+]
+
 Activation = Callable[[tf.Tensor], tf.Tensor]
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from minikeras.errors import message
+
 Logs = dict[str, float]
 
 
@@ -12,7 +14,7 @@ class Callback:
     """Base of all callbacks; overwrite the moments you need.
 
     `self.model` is the model and `self.params` a dict with `epochs`, `steps`, `verbose`. A
-    callback that overwrites a batch method makes `fit` return to Python after each batch.
+    callback that overwrites a batch method makes the loop return to Python after each batch.
     """
 
     model: Any = None
@@ -39,10 +41,30 @@ class Callback:
         """Run after an epoch and its validation."""
 
     def on_train_batch_begin(self, batch: int, logs: Logs | None = None) -> None:
-        """Run before a batch."""
+        """Run before a batch of `fit`."""
+        self.on_batch_begin(batch, logs)
 
     def on_train_batch_end(self, batch: int, logs: Logs | None = None) -> None:
-        """Run after a batch, with the metrics so far."""
+        """Run after a batch of `fit`, with the metrics so far."""
+        self.on_batch_end(batch, logs)
+
+    def on_batch_begin(self, batch: int, logs: Logs | None = None) -> None:
+        """Run before a batch of `fit`: the older name."""
+
+    def on_batch_end(self, batch: int, logs: Logs | None = None) -> None:
+        """Run after a batch of `fit`: the older name."""
+
+    def on_test_begin(self, logs: Logs | None = None) -> None:
+        """Run before `evaluate`, and before the validation of an epoch."""
+
+    def on_test_end(self, logs: Logs | None = None) -> None:
+        """Run after them, with the metrics."""
+
+    def on_test_batch_begin(self, batch: int, logs: Logs | None = None) -> None:
+        """Run before a batch of them."""
+
+    def on_test_batch_end(self, batch: int, logs: Logs | None = None) -> None:
+        """Run after a batch of them, with the metrics so far."""
 
 
 class History(Callback):
@@ -63,6 +85,13 @@ class History(Callback):
         return f"History({', '.join(self.history)}; {len(self.epoch)} epochs)"
 
 
+def listed(callbacks: Any) -> Sequence[Any]:
+    """Return a sequence of callbacks for a sequence, for one callback, or for None."""
+    if callbacks is None:
+        return ()
+    return callbacks if isinstance(callbacks, list | tuple) else [callbacks]
+
+
 class CallbackList:
     """Several callbacks, told together."""
 
@@ -70,17 +99,36 @@ class CallbackList:
         """Introduce each callback to the model."""
         self.callbacks = list(callbacks)
         for callback in self.callbacks:
+            if isinstance(callback, type) or not hasattr(callback, "set_model"):
+                raise AttributeError(
+                    message(
+                        "This is no callback.",
+                        where="fit(callbacks=[...])",
+                        got=repr(callback),
+                        expected="an object of a class on minikeras.callbacks.Callback",
+                    )
+                )
+        for callback in self.callbacks:
             callback.set_model(model)
             callback.set_params(params)
 
     @property
-    def wants_batches(self) -> bool:
-        """Whether a callback must run between two batches."""
-        names = ("on_train_batch_begin", "on_train_batch_end")
+    def wants_train_batches(self) -> bool:
+        """Whether a callback must run between two batches of `fit`."""
+        return self._overwrite(
+            "on_train_batch_begin", "on_train_batch_end", "on_batch_begin", "on_batch_end"
+        )
+
+    @property
+    def wants_test_batches(self) -> bool:
+        """Whether a callback must run between two batches of an evaluation."""
+        return self._overwrite("on_test_batch_begin", "on_test_batch_end")
+
+    def _overwrite(self, *moments: str) -> bool:
         return any(
-            getattr(type(callback), name, None) is not getattr(Callback, name)
+            getattr(type(callback), moment, None) is not getattr(Callback, moment)
             for callback in self.callbacks
-            for name in names
+            for moment in moments
         )
 
     def tell(self, moment: str, *arguments: Any) -> None:

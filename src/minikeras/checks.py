@@ -49,6 +49,26 @@ def as_rows(values: Any, name: str) -> np.ndarray:
     return array
 
 
+def require_number(
+    value: Any, name: str, where: str, low: float = 0.0, high: float = math.inf
+) -> None:
+    """Raise a ValueError unless `value` is a number from `low` to `high`; infinity never is."""
+    real = isinstance(value, Real) and not isinstance(value, bool)
+    if not real or not low <= value <= high or math.isinf(value):
+        limits = f"from {low:g} to {high:g}" if high < math.inf else f"of {low:g} or more"
+        raise ValueError(
+            message(f"{name} is a number {limits}.", where=f"{where}({name}=...)", got=repr(value))
+        )
+
+
+def require_seed(value: Any, where: str) -> None:
+    """Raise a ValueError unless `value` is an integer, or None for "any seed"."""
+    if value is not None and (isinstance(value, bool) or not isinstance(value, int)):
+        raise ValueError(
+            message("A seed is an integer.", where=f"{where}(seed=...)", got=repr(value))
+        )
+
+
 def require_count(value: Any, name: str, where: str) -> int:
     """Return `value` as an integer.
 
@@ -103,7 +123,7 @@ def require_no_nan(x: np.ndarray, where: str = "x") -> None:
 def require_classes(y: np.ndarray, classes: int) -> None:
     """Raise a ValueError unless every label is a class number below `classes`."""
     low, high = y.min(), y.max()
-    if low < 0 or high >= classes:
+    if not (low >= 0 and high < classes):  # so that NaN is outside
         raise ValueError(
             message(
                 "A label is outside the classes.",
@@ -128,16 +148,49 @@ def fit_input(x: np.ndarray, shape: tuple[int | None, ...]) -> np.ndarray:
         wanted in (None, axis) for axis, wanted in zip(own, shape, strict=True)
     )
     if not fits:
+        hint = "x[..., None] adds a channel axis" if (*own, 1) == shape else None
+        if x.shape == shape:
+            hint = "x[None] is a batch of one row, dataset.batch(32) makes batches"
         raise ValueError(
             message(
                 "The data does not have the shape that the model takes.",
                 where="x",
                 got=f"rows of shape {own}",
                 expected=f"rows of shape {shape}",
-                hint="x[..., None] adds a channel axis" if (*own, 1) == shape else None,
+                hint=hint,
             )
         )
     return x
+
+
+def fit_labels(y: np.ndarray, shape: tuple[int, ...]) -> np.ndarray:
+    """Return labels in the shape of the labels that the graph was built for: (,) may be (1,).
+
+    Raises:
+        ValueError: one label has another shape.
+    """
+    own, wanted = (axes[:-1] if axes[-1:] == (1,) else axes for axes in (y.shape[1:], shape))
+    if own != wanted:
+        raise ValueError(
+            message(
+                "These labels do not have the shape of those the model trains on.",
+                where="y",
+                got=f"labels of shape {y.shape[1:]}",
+                expected=f"labels of shape {shape}",
+            )
+        )
+    return y.reshape((len(y), *shape))
+
+
+def verbosity(verbose: int | str, auto: int = 1) -> int:
+    """Return the level: 0 silent, 1 a bar, 2 a line for each epoch; `auto` for "auto"."""
+    if verbose == "auto":
+        return auto
+    if isinstance(verbose, str):
+        raise ValueError(
+            message("verbose is 0, 1, 2 or 'auto'.", where="verbose=...", got=repr(verbose))
+        )
+    return int(verbose)
 
 
 def pair_of(data: Any) -> tuple[Any, Any]:
@@ -148,10 +201,8 @@ def pair_of(data: Any) -> tuple[Any, Any]:
     return data[0], data[1]
 
 
-def split_off(x: Any, y: Any, share: float, given: Any) -> tuple[Any, Any, Any]:
+def split_off(x: Any, y: Any, share: float) -> tuple[Any, Any, Any]:
     """Return the first rows to train on, and the last `share` of them to validate on."""
-    if given is not None:
-        return x, y, given
     if not isinstance(share, Real) or not 0 < share < 1 or is_dataset(x):
         raise ValueError(
             message(

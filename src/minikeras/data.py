@@ -15,7 +15,7 @@ import tensorflow.compat.v1 as tf
 
 from minikeras.behaviors.feed.keep_last_batch import keep_last_batch
 from minikeras.behaviors.forward.cast_inputs import cast_inputs
-from minikeras.checks import require_no_nan
+from minikeras.checks import fit_labels
 from minikeras.defaults import Defaults
 from minikeras.errors import message
 
@@ -26,6 +26,9 @@ class Chunk(NamedTuple):
     x: np.ndarray
     y: np.ndarray | None
     bounds: np.ndarray
+
+
+Batch = tuple[np.ndarray, np.ndarray | None]  # x and y, of one length
 
 
 class Source(Protocol):
@@ -67,11 +70,24 @@ class Arrays:
 
 
 class Dataset:
-    """A `tf.data.Dataset` of `x` or `(x, y)` batches, taken as it comes."""
+    """A `tf.data.Dataset` of `x` or `(x, y)` batches, taken as it comes.
 
-    def __init__(self, dataset: Any) -> None:
+    Args:
+        dataset: the dataset.
+        check: returns the batch of that number as arrays of one length, or raises.
+    """
+
+    def __init__(self, dataset: Any, check: Callable[[Any, Any, int], Batch]) -> None:
         """Keep the dataset; an infinite one is a ValueError."""
-        self.dataset = dataset
+        self.dataset, self.check = dataset, check
+        if not tf.executing_eagerly():
+            raise RuntimeError(
+                message(
+                    "A tf.data.Dataset can be read in eager mode only.",
+                    where="inside `with tf.Graph().as_default()`",
+                    hint="the same call outside of it, or arrays",
+                )
+            )
         cardinality = int(dataset.cardinality())
         if cardinality == -1:
             raise ValueError(
@@ -83,18 +99,17 @@ class Dataset:
             )
         self.batches = cardinality if cardinality >= 0 else None
 
-    def peek(self) -> tuple[np.ndarray, np.ndarray | None]:
+    def peek(self) -> Batch:
         """Return the first batch."""
         for element in self.dataset.take(1).as_numpy_iterator():
-            return _pair(element)
+            return self.check(*_pair(element), 0)
         raise ValueError(message("The dataset is empty.", where="a tf.data.Dataset"))
 
     def chunks(self, order: np.ndarray | None, steps: Callable[[], int]) -> Iterator[Chunk]:
         """Yield chunks in the order of the dataset; `order` is ignored, as Keras does."""
-        batches = (_pair(element) for element in self.dataset.as_numpy_iterator())
+        elements = enumerate(self.dataset.as_numpy_iterator())
+        batches = (self.check(*_pair(element), number) for number, element in elements)
         while group := list(itertools.islice(batches, steps())):
-            for x, _ in group:
-                require_no_nan(x)
             bounds = np.cumsum([0, *(len(x) for x, _ in group)])
             x = np.concatenate([x for x, _ in group])
             labels = [y for _, y in group if y is not None]
@@ -127,14 +142,14 @@ def convert(chunk: Chunk, dtype: str, labels: Any, defaults: Defaults) -> Chunk:
     x = cast_inputs(chunk.x, dtype, defaults.cast_inputs)
     if chunk.y is None or labels is None:
         return Chunk(x, None, chunk.bounds)
-    shape = (len(chunk.y), *labels.shape.as_list()[1:])
-    return Chunk(x, np.asarray(chunk.y, labels.dtype.as_numpy_dtype).reshape(shape), chunk.bounds)
+    y = fit_labels(chunk.y, tuple(labels.shape.as_list()[1:]))
+    return Chunk(x, np.asarray(y, labels.dtype.as_numpy_dtype), chunk.bounds)
 
 
-def _pair(element: Any) -> tuple[np.ndarray, np.ndarray | None]:
+def _pair(element: Any) -> Batch:
     if not isinstance(element, tuple):
         return element, None
-    if len(element) != 2 or not all(isinstance(part, np.ndarray) for part in element):
+    if len(element) != 2 or not all(isinstance(part, np.ndarray | np.generic) for part in element):
         raise ValueError(
             message(
                 "The dataset must give x or (x, y).",

@@ -5,10 +5,12 @@ The graph is built once more with a table that writes down each row that is read
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Sequence
 from typing import Any, NamedTuple, cast
 
 import tensorflow.compat.v1 as tf
+from rich.markup import escape
 from rich.table import Table
 
 from minikeras import graph
@@ -17,7 +19,7 @@ from minikeras.layers.base import Layer, Shape, unique_names
 from minikeras.losses import Loss
 from minikeras.metrics import Identifier
 from minikeras.optimizers.base import Optimizer
-from minikeras.summary import render
+from minikeras.summary import WIDTH, render
 
 # Rows that are read while data is fed, so after the graph was built.
 WHILE_FITTING = (
@@ -115,11 +117,11 @@ def format_decisions(taken: Sequence[Decision], other: Defaults) -> str:
             table.add_row(f"[bold]{stage}[/bold]")
         value = f"{item.value} (you)" if item.explicit else str(item.value)
         differs = item.value != item.other
-        table.add_row(
-            item.row, value, str(item.other) if differs else "same", ", ".join(item.places)
-        )
+        cells = (value, str(item.other) if differs else "same", ", ".join(item.places))
+        table.add_row(item.row, *map(escape, cells))
     different = sum(item.value != item.other for item in taken)
-    return render(table) + f"{different} of {len(taken)} rows differ from {other!r}."
+    sum_of_it = f"{different} of {len(taken)} rows differ from {other!r}."
+    return render(table) + textwrap.fill(sum_of_it, WIDTH, break_on_hyphens=False)
 
 
 def _short_name(table: Defaults) -> str:

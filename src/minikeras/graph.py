@@ -65,6 +65,7 @@ class Compiled(NamedTuple):
     weights: tuple[tf.Variable, ...]  # in the order of Keras's get_weights
     trainable: tuple[tf.Variable, ...]
     training_calls: tf.Variable
+    optimizer_variables: tuple[tf.Variable, ...]
     initialize: tf.Operation
     looped: bool  # whether one run may take more than one batch
 
@@ -87,14 +88,14 @@ def build(
         mode = evaluate_in_inference_mode(defaults.evaluate_in_inference_mode)
         predict = _predict(stack, feed, mode, looped)
         train = evaluate = None
+        earlier = len(tf.global_variables())
         metrics: list[Metric] = []
         if training is not None:
             labels = (None, *training.labels.shape)
             metrics = resolve(training.metrics, labels, stack.output_shape, defaults)
             objective = _Objective(stack, training.loss, metrics)
             evaluate = _evaluate(objective, feed, mode, looped)
-            if stack.trainable:
-                train = _train(objective, training.optimizer, feed, looped)
+            train = _train(objective, training.optimizer, feed, looped)
         return Compiled(
             graph=graph,
             feed=feed,
@@ -106,6 +107,7 @@ def build(
             weights=tuple(stack.weights),
             trainable=tuple(stack.trainable),
             training_calls=stack.training_calls,
+            optimizer_variables=tuple(tf.global_variables()[earlier:]),
             initialize=tf.global_variables_initializer(),
             looped=looped,
         )
@@ -142,12 +144,14 @@ class _Objective(NamedTuple):
         """Return the loss with its penalties, the prediction, and the pass that made it."""
         defaults = self.stack.defaults
         y_pred, step = self.stack.forward(x, training=training)
+        # TensorFlow's graph optimizer adds up in the order of the names. In both Kerases the
+        # penalties come first, weight by weight, hence a name with a capital letter.
+        penalties = []
+        for weight, regularizer in self.stack.regularized:
+            with tf.name_scope(f"Penalties/{weight.op.name}"):
+                penalties.append(regularizer.penalty(weight, defaults))
         with tf.name_scope("loss"):
             loss = self.loss.build(y, y_pred, defaults)
-            penalties = [
-                regularizer.penalty(weight, defaults)
-                for weight, regularizer in self.stack.regularized
-            ]
             if penalties:
                 loss = add_penalties(loss, penalties, defaults.add_penalties)
             return loss, y_pred, step
@@ -201,7 +205,9 @@ def _train(
     def step(x: tf.Tensor, y: tf.Tensor, state: tf.Tensor, index: tf.Tensor) -> tf.Tensor:
         loss, y_pred, forward = objective.total(x, y, True)
         state = objective.measure(state, loss, y, y_pred)
-        gradients = tf.gradients(loss, stack.trainable)
+        # A reference variable must not change while another gradient still reads it. Every
+        # optimizer of TF1 gates its gradients for that reason.
+        gradients = tf.gradients(loss, stack.trainable, gate_gradients=not looped)
         kept = [place for place, gradient in enumerate(gradients) if gradient is not None]
         _check_connected(len(kept), gradients)
         count = tf.identity(iterations)
@@ -253,9 +259,11 @@ def _each_batch(
 
 def _check_connected(connected: int, gradients: Sequence[Any]) -> None:
     """Do what Keras does about weights that the loss does not depend on."""
-    if not connected:
+    if not gradients:
+        warnings.warn("The model does not have any trainable weights.", stacklevel=2)
+    elif not connected:
         raise ValueError("No gradient reaches any weight: the loss does not depend on them.")
-    if connected < len(gradients):
+    elif connected < len(gradients):
         warnings.warn(
             f"The loss does not depend on {len(gradients) - connected} of the weights; "
             "they will not be trained.",

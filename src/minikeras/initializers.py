@@ -20,11 +20,33 @@ from minikeras.behaviors.initialise.random_uniform_range import random_uniform_r
 from minikeras.behaviors.initialise.stateless_draws import stateless_draws
 from minikeras.behaviors.initialise.truncated_normal_stddev import truncated_normal_stddev
 from minikeras.behaviors.initialise.zero_bias import zero_bias
+from minikeras.checks import require_number, require_seed
+from minikeras.config import arguments, expression
 from minikeras.defaults import Defaults
 from minikeras.errors import message, unknown
-from minikeras.seeds import SeedStream, Ticket
+from minikeras.seeds import Ticket, assign_seeds
 
 Shape = tuple[int, ...]
+
+__all__ = [
+    "Constant",
+    "GlorotNormal",
+    "GlorotUniform",
+    "HeNormal",
+    "HeUniform",
+    "Identity",
+    "Initializer",
+    "LecunNormal",
+    "LecunUniform",
+    "Ones",
+    "Orthogonal",
+    "RandomNormal",
+    "RandomUniform",
+    "TruncatedNormal",
+    "VarianceScaling",
+    "Zeros",
+    "get",
+]
 
 
 class Initializer:
@@ -40,27 +62,28 @@ class Initializer:
         """Return a float32 tensor of `shape` in the current graph."""
         raise NotImplementedError
 
-    def __call__(self, shape: Shape, defaults: Defaults | None = None) -> np.ndarray:
-        """Draw outside a model.
+    def __call__(self, shape: Shape, *, defaults: Defaults | None = None) -> np.ndarray:
+        """Draw outside a model; an object gives the same numbers each time.
 
         Examples:
             >>> RandomNormal(seed=1)((2, 2)).round(4)
             array([[ 0.0063, -0.0247],
                    [ 0.0316, -0.0394]], dtype=float32)
         """
-        seed = SeedStream(None).at_build() if self.seed is None else self.seed
+        defaults = Defaults() if defaults is None else defaults
+        seed = 0
+        if isinstance(self, RandomInitializer):
+            seed = assign_seeds([self], None, defaults)[self.ticket]
         with tf.Graph().as_default(), tf.Session() as session:
-            value: np.ndarray = session.run(self.draw(tuple(shape), seed, defaults or Defaults()))
+            value: np.ndarray = session.run(self.draw(tuple(shape), seed, defaults))
         return value
 
     def get_config(self) -> dict[str, Any]:
         """Return the arguments that make an equal initializer."""
-        hidden = ("ticket",)
-        return {name: value for name, value in vars(self).items() if name not in hidden}
+        return arguments(self)
 
     def __repr__(self) -> str:
-        arguments = ", ".join(f"{name}={value!r}" for name, value in self.get_config().items())
-        return f"{type(self).__name__}({arguments})"
+        return expression(self)
 
 
 class RandomInitializer(Initializer):
@@ -68,6 +91,7 @@ class RandomInitializer(Initializer):
 
     def __init__(self, seed: int | None = None) -> None:
         """Take a place in the order in which seeds are drawn."""
+        require_seed(seed, type(self).__name__)
         self.seed = seed
         self.ticket = Ticket(counted=seed is None)
 
@@ -196,8 +220,10 @@ class VarianceScaling(RandomInitializer):
         modes = ("fan_in", "fan_out", "fan_avg")
         distributions = ("truncated_normal", "untruncated_normal", "uniform")
         distribution = "truncated_normal" if distribution == "normal" else distribution
-        if scale <= 0.0:
-            raise ValueError(message("The scale must be positive.", got=scale))
+        require_number(scale, "scale", "VarianceScaling")
+        if scale == 0.0:
+            hint = "'zeros'"
+            raise ValueError(message("The scale must be positive.", got=scale, hint=hint))
         if mode not in modes:
             raise ValueError(unknown("mode", mode, modes, "VarianceScaling(mode=...)"))
         if distribution not in distributions:
@@ -316,6 +342,9 @@ class Unspecified(RandomInitializer):
             name = kernel_initializer(None, defaults.kernel_initializer)
         else:
             name = zero_bias(None, defaults.zero_bias)
+        if name not in NAMES:
+            where = f"Defaults({self.role}_initializer=...)"
+            raise ValueError(unknown("initializer", name, NAMES, where))
         kind = NAMES[name]
         chosen = kind(seed=seed) if issubclass(kind, RandomInitializer) else kind()
         return chosen.draw(shape, seed, defaults)
@@ -347,12 +376,14 @@ NAMES: dict[str, type[Initializer]] = {
 } | {kind.__name__: kind for kind in CLASSES}  # fmt: skip
 
 
-def get(identifier: str | type[Initializer] | Initializer | None, role: str) -> Initializer:
+def get(
+    identifier: str | type[Initializer] | Initializer | None, role: str = "kernel"
+) -> Initializer:
     """Return an initializer for a name, a class, an object, or None ("the table decides").
 
     Examples:
         >>> get("he_normal", "kernel")
-        HeNormal(seed=None, scale=2.0, mode='fan_in', distribution='truncated_normal')
+        HeNormal(seed=None)
     """
     if identifier is None:
         return Unspecified(role)

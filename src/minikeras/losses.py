@@ -18,8 +18,19 @@ from minikeras.behaviors.loss.cast_labels import cast_labels
 from minikeras.behaviors.loss.clip_probabilities import clip_probabilities
 from minikeras.behaviors.loss.recover_logits import recover_logits
 from minikeras.behaviors.loss.renormalize_probabilities import renormalize_probabilities
+from minikeras.checks import require_number
+from minikeras.config import expression
 from minikeras.defaults import Defaults
 from minikeras.errors import message, unknown
+
+__all__ = [
+    "BinaryCrossentropy",
+    "CategoricalCrossentropy",
+    "Loss",
+    "MeanSquaredError",
+    "SparseCategoricalCrossentropy",
+    "get",
+]
 
 
 class Loss:
@@ -36,6 +47,7 @@ class Loss:
 
     def __init__(self, from_logits: bool = False, label_smoothing: float = 0.0) -> None:
         """Keep the two choices."""
+        require_number(label_smoothing, "label_smoothing", type(self).__name__, high=1.0)
         self.from_logits = from_logits
         self.label_smoothing = label_smoothing
 
@@ -54,7 +66,8 @@ class Loss:
         )
         aligned = defaults.align_label_rank
         y_true = align_label_rank(y_true, len(y_pred.shape) - self.sparse, aligned)
-        # TF1 broadcasts labels of another shape, silently; Keras refuses them.
+        # TF1 broadcasts labels of another shape, silently, and so does a mean squared error of
+        # Keras; its cross-entropies refuse them.
         if aligned and self.elementwise and not y_true.shape.is_compatible_with(y_pred.shape):
             raise ValueError(_labels_do_not_fit(self, y_true, y_pred))
         try:
@@ -75,7 +88,7 @@ class Loss:
         return y_pred if self.from_logits and found is None else found
 
     def __repr__(self) -> str:
-        return f"{type(self).__name__}(from_logits={self.from_logits})"
+        return expression(self)
 
 
 class SparseCategoricalCrossentropy(Loss):

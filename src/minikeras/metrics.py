@@ -13,6 +13,14 @@ from minikeras.behaviors.report.resolve_accuracy import resolve_accuracy
 from minikeras.defaults import Defaults
 from minikeras.errors import unknown
 
+__all__ = [
+    "BinaryAccuracy",
+    "CategoricalAccuracy",
+    "MeanSquaredError",
+    "Metric",
+    "SparseCategoricalAccuracy",
+]
+
 
 class Metric:
     """Base: `values` gives one number per example; the metric is their mean.
@@ -44,7 +52,7 @@ class BinaryAccuracy(Metric):
 
     default_name = "binary_accuracy"
 
-    def __init__(self, name: str | None = None, threshold: float = 0.5) -> None:
+    def __init__(self, name: str | None = None, *, threshold: float = 0.5) -> None:
         """Keep the threshold; a prediction equal to it counts as class 0."""
         super().__init__(name)
         self.threshold = threshold
@@ -79,7 +87,7 @@ class CategoricalAccuracy(Metric):
         return _equal(tf.argmax(y_true, axis=-1), tf.argmax(y_pred, axis=-1))
 
 
-class MeanSquaredErrorMetric(Metric):
+class MeanSquaredError(Metric):
     """The mean squared difference of labels and predictions."""
 
     default_name = "mean_squared_error"
@@ -115,8 +123,8 @@ NAMES: dict[str, type[Metric]] = {
     "SparseCategoricalAccuracy": SparseCategoricalAccuracy,
     "categorical_accuracy": CategoricalAccuracy,
     "CategoricalAccuracy": CategoricalAccuracy,
-    "mean_squared_error": MeanSquaredErrorMetric,
-    "mse": MeanSquaredErrorMetric,
+    "mean_squared_error": MeanSquaredError,
+    "mse": MeanSquaredError,
 }
 SHAPE_DEPENDENT = ("accuracy", "acc")
 

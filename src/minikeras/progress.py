@@ -20,24 +20,34 @@ def format_logs(logs: Logs) -> str:
     """
     parts = []
     for name, value in logs.items():
-        text = f"{value:.4f}" if abs(value) > 1e-3 or value == 0 else f"{value:.4e}"
+        text = f"{value:.4f}" if abs(value) > 1e-3 else f"{value:.4e}"
         parts.append(f" - {name}: {text}")
     return "".join(parts)
 
 
-def format_duration(seconds: float) -> str:
-    """Return a time as Keras writes it.
+def format_step(seconds: float) -> str:
+    """Return the time of one step as Keras writes it.
 
     Examples:
-        >>> format_duration(75), format_duration(0.0123), format_duration(3)
-        ('1:15', '12ms', '3s')
+        >>> format_step(75), format_step(0.0123), format_step(0.0000123)
+        ('75s/step', '12ms/step', '12us/step')
     """
-    if seconds >= 60:
-        minutes, rest = divmod(int(seconds), 60)
-        return f"{minutes}:{rest:02d}"
     if seconds >= 1:
-        return f"{seconds:.0f}s"
-    return f"{seconds * 1e3:.0f}ms" if seconds >= 1e-3 else f"{seconds * 1e6:.0f}us"
+        return f"{seconds:.0f}s/step"
+    return f"{seconds * 1e3:.0f}ms/step" if seconds >= 1e-3 else f"{seconds * 1e6:.0f}us/step"
+
+
+def format_left(seconds: float) -> str:
+    """Return the time that is left as Keras writes it.
+
+    Examples:
+        >>> format_left(3.9), format_left(75), format_left(3675)
+        ('3s', '1:15', '1:01:15')
+    """
+    minutes, rest = divmod(int(seconds), 60)
+    if seconds > 3600:
+        return f"{minutes // 60}:{minutes % 60:02d}:{rest:02d}"
+    return f"{minutes}:{rest:02d}" if seconds > 60 else f"{int(seconds)}s"
 
 
 class ProgressBar:
@@ -57,8 +67,8 @@ class ProgressBar:
         self.start = time.perf_counter()
 
     def title(self, epoch: int, epochs: int) -> None:
-        """Write `Epoch 1/3`."""
-        if self.verbose:
+        """Write `Epoch 1/3`; of a single epoch, Keras says nothing."""
+        if self.verbose and epochs > 1:
             self.stream.write(f"Epoch {epoch + 1}/{epochs}\n")
 
     def update(self, done: int, logs: Logs) -> None:
@@ -66,24 +76,27 @@ class ProgressBar:
         if self.live:
             seconds = time.perf_counter() - self.start
             left = ((self.batches or done) - done) * seconds / max(done, 1)
-            self._draw(done, f"{format_duration(left)}", seconds, logs)
+            self._draw(done, format_left(left), seconds, logs)
 
     def finish(self, done: int, logs: Logs) -> None:
         """Write the last state and end the line."""
         seconds = time.perf_counter() - self.start
-        each = format_duration(seconds / max(done, 1))
+        self.batches = self.batches or done
         if self.live:
-            self._draw(done, format_duration(seconds), seconds, logs)
+            self._draw(done, f"{seconds:.0f}s", seconds, logs)
             self.stream.write("\n")
         elif self.verbose:
-            total = "0s" if seconds < 1 else format_duration(seconds)
-            self.stream.write(f"{done}/{done} - {total} - {each}/step{format_logs(logs)}\n")
+            each = format_step(seconds / max(done, 1))
+            count = f"{done}/{self.batches}"
+            self.stream.write(f"{count} - {seconds:.0f}s - {each}{format_logs(logs)}\n")
 
     def _draw(self, done: int, clock: str, seconds: float, logs: Logs) -> None:
-        goal = self.batches or done
-        filled = WIDTH * done // goal if self.batches else WIDTH
-        bar = "━" * filled + "╺" * (filled < WIDTH) + "─" * (WIDTH - filled - 1)
-        count = f"{done}/{self.batches or 'Unknown'}"
-        each = format_duration(seconds / max(done, 1))
-        self.stream.write(f"\r{count} {bar} {clock} {each}/step{format_logs(logs)}\033[K")
+        each = format_step(seconds / max(done, 1))
+        if self.batches:
+            filled = WIDTH * done // self.batches
+            bar = "━" * filled + "╺" * (filled < WIDTH) + "─" * (WIDTH - filled - 1)
+            state = f"{done:{len(str(self.batches))}}/{self.batches} {bar} {clock}"
+        else:
+            state = f"{done:7}/Unknown {seconds:.0f}s"
+        self.stream.write(f"\r{state} {each}{format_logs(logs)}\033[K")
         self.stream.flush()

@@ -5,8 +5,12 @@ from __future__ import annotations
 import tensorflow.compat.v1 as tf
 
 from minikeras.behaviors.loss.l2_penalty import l2_penalty
+from minikeras.checks import require_number
+from minikeras.config import expression
 from minikeras.defaults import Defaults
-from minikeras.errors import message, unknown
+from minikeras.errors import unknown
+
+__all__ = ["L1", "L1L2", "L2", "Regularizer", "get", "l1", "l2"]
 
 
 class Regularizer:
@@ -23,10 +27,7 @@ class L1L2(Regularizer):
     def __init__(self, l1: float = 0.0, l2: float = 0.0) -> None:
         """Keep the two factors; a negative one is a ValueError."""
         for name, factor in (("l1", l1), ("l2", l2)):
-            if factor < 0 or factor != factor:
-                raise ValueError(
-                    message("A penalty factor must be 0 or more.", got=f"{name}={factor}")
-                )
+            require_number(factor, name, type(self).__name__)
         self.l1 = l1
         self.l2 = l2
 
@@ -34,14 +35,15 @@ class L1L2(Regularizer):
         """Return the sum of both penalties; a factor of zero adds no op."""
         total = None
         if self.l1:
-            total = self.l1 * tf.reduce_sum(tf.abs(weight))
+            with tf.name_scope("l1_penalty"):
+                total = self.l1 * tf.reduce_sum(tf.abs(weight))
         if self.l2:
             squares = l2_penalty(weight, self.l2, defaults.l2_penalty)
             total = squares if total is None else total + squares
         return tf.constant(0.0) if total is None else total
 
     def __repr__(self) -> str:
-        return f"{type(self).__name__}(l1={self.l1}, l2={self.l2})"
+        return expression(self)
 
 
 class L1(L1L2):
@@ -73,15 +75,17 @@ def l2(l2: float = 0.01) -> L2:
 NAMES: dict[str, type[L1L2]] = {"l1": L1, "l2": L2, "L1": L1, "L2": L2, "L1L2": L1L2}
 
 
-def get(identifier: str | Regularizer | None) -> Regularizer | None:
-    """Return a regularizer for a name or an object; None stays None.
+def get(identifier: str | type[Regularizer] | Regularizer | None) -> Regularizer | None:
+    """Return a regularizer for a name, a class or an object; None stays None.
 
     Examples:
         >>> get("l2")
-        L2(l1=0.0, l2=0.01)
+        L2(l2=0.01)
     """
     if identifier is None or isinstance(identifier, Regularizer):
         return identifier
+    if isinstance(identifier, type) and issubclass(identifier, Regularizer):
+        return identifier()
     if isinstance(identifier, str) and identifier in NAMES:
         return NAMES[identifier]()
     raise ValueError(unknown("regularizer", identifier, NAMES, "kernel_regularizer=..."))

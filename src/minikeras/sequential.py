@@ -12,27 +12,30 @@ import tensorflow.compat.v1 as tf
 
 from minikeras import losses, metrics, optimizers, summary, training
 from minikeras.behaviors.feed.batch_size import batch_size as batch_size_of
-from minikeras.callbacks import Callback, CallbackList, History
+from minikeras.callbacks import Callback, CallbackList, History, listed
 from minikeras.checks import (
     as_rows,
     fit_input,
+    fit_labels,
     is_dataset,
     pair_of,
     require_classes,
+    require_count,
     require_no_nan,
     require_same_length,
     split_off,
+    verbosity,
 )
-from minikeras.data import Arrays, Dataset, Source
+from minikeras.data import Arrays, Batch, Dataset, Source
 from minikeras.defaults import Defaults
-from minikeras.errors import message
+from minikeras.errors import NotALayerError, NotCompiledError, message
 from minikeras.explain import decisions, expected_training, format_decisions
 from minikeras.graph import Compiled, DataSpec, Training
 from minikeras.graph import build as build_graph
 from minikeras.layers.base import Input, Layer, unique_names
 from minikeras.metrics import check as check_metric
 from minikeras.progress import ProgressBar
-from minikeras.seeds import Ambient
+from minikeras.seeds import Ambient, assign_seeds
 from minikeras.variables import assign
 
 KERAS = Defaults.keras()
@@ -80,6 +83,7 @@ class Sequential:
             )
         self.name = name or "sequential"
         self.stop_training = False
+        self.history: History | None = None
         self._defaults = defaults
         self._seed = seed
         self._input: Input | None = None
@@ -130,27 +134,32 @@ class Sequential:
         """Put a layer on top.
 
         Raises:
-            TypeError: it is no layer.
-            ValueError: an Input that is not first, or a model that is built already.
+            NotALayerError: it is no layer.
+            ValueError: an Input that is not first, a name that another layer has, or a model
+                that is built already.
         """
         where = f"layer {len(self._layers)}"
         if self._compiled is not None:
             hint = "make a new Sequential with all layers"
             raise ValueError(message("The model is built already.", where="add()", hint=hint))
         if isinstance(layer, Input):
-            if self._layers or self._input:
+            if self._layers or self._input is not None:
                 hint = "Sequential([Input(...), ...])"
                 raise ValueError(message("An Input must be first.", where=where, hint=hint))
             self._input = layer
         elif isinstance(layer, Layer):
             if not self._layers and layer.input_shape is not None and self._input is None:
                 self._input = Input(layer.input_shape)
+            unique_names([*self._layers, layer])
             self._layers.append(layer)
+            if self._input is not None and self._seed is None:
+                # Keras 2 builds now, and so draws now; in Keras 3 the seeds are there already.
+                assign_seeds(layer.random_objects(), None, self._defaults)
         else:
             hint = "minikeras.layers.Dense(10)"
             if "keras" in type(layer).__module__ and "minikeras" not in type(layer).__module__:
                 hint = f"minikeras.layers.{type(layer).__name__}: layers of Keras do not fit here"
-            raise TypeError(
+            raise NotALayerError(
                 message("Only layers can be added.", where=where, got=repr(layer), hint=hint)
             )
 
@@ -182,26 +191,21 @@ class Sequential:
         Raises:
             ValueError: a name does not exist; the message names the closest that does.
         """
-        self._optimizer = optimizers.get(optimizer)
+        rule = optimizers.get(optimizer)
         if loss is None:
             hint = "loss='mse' for numbers, loss='sparse_categorical_crossentropy' for classes"
             raise ValueError(message("A loss is needed.", where="compile(loss=...)", hint=hint))
-        self._loss = losses.get(loss)
-        self._metrics = [metrics] if isinstance(metrics, str) else list(metrics or ())
-        for metric in self._metrics:
+        goal = losses.get(loss)
+        given = metrics if isinstance(metrics, list | tuple) else [metrics]
+        measures = [] if metrics is None else list(given)
+        for metric in measures:
             check_metric(metric)
-        if steps_per_execution != "auto" and (
-            not isinstance(steps_per_execution, int) or steps_per_execution < 1
-        ):
-            raise ValueError(
-                message(
-                    "steps_per_execution is a positive integer or 'auto'.",
-                    where="compile(steps_per_execution=...)",
-                    got=repr(steps_per_execution),
-                )
+        steps = None
+        if steps_per_execution != "auto":
+            steps = require_count(
+                steps_per_execution, "steps_per_execution (if not 'auto')", "compile(...)"
             )
-        self._steps = steps_per_execution if isinstance(steps_per_execution, int) else None
-        self._trained_on = None
+        self._optimizer, self._loss, self._metrics, self._steps = rule, goal, measures, steps
 
     def build(self, input_shape: Sequence[int | None] | None = None) -> None:
         """Make the weights now, for inputs of `input_shape`: (None, ...), batch axis first."""
@@ -216,9 +220,10 @@ class Sequential:
                         expected=self._input.shape,
                     )
                 )
-            self._input = self._input or Input(shape)  # type: ignore[arg-type]
+            if self._compiled is None:
+                self._make_graph(None, self._input or Input(shape))
         if self._compiled is None:
-            self._make_graph(None)
+            self._make_graph(None, self._input)
 
     def close(self) -> None:
         """Close the session and forget the graph; the weights are gone."""
@@ -226,27 +231,33 @@ class Sequential:
             self._session.close()
         self._session = self._compiled = self._trained_on = None
 
-    def _make_graph(self, trained: Training | None, dtype: str | None = None) -> None:
-        """Build a graph and a session; weights of an earlier graph are carried over."""
+    def _make_graph(
+        self, trained: Training | None, inputs: Input | None, dtype: str | None = None
+    ) -> None:
+        """Build a graph and a session; what an earlier graph has learned is carried over."""
         if not self._layers:
             hint = "model.add(minikeras.layers.Dense(1))"
             raise ValueError(message("The model has no layers.", where=self.name, hint=hint))
-        if self._input is None:
+        if inputs is None:
             hint = "Input(shape) as the first layer, build((None, ...)), or fit on data"
             raise ValueError(
                 message("Nobody knows the shape of the input.", where=self.name, hint=hint)
             )
-        spec = DataSpec(self._input.shape, dtype or self._input.dtype)
+        spec = DataSpec(inputs.shape, dtype or inputs.dtype)
         compiled = build_graph(self._layers, spec, trained, self._defaults, self._seed)
         session = tf.Session(graph=compiled.graph)
         session.run(compiled.initialize)
-        old, old_session = self._compiled, self._session
+        old, old_session, told = self._compiled, self._session, self._trained_on
         if old is not None and old_session is not None:
-            values = old_session.run([*old.weights, old.training_calls])
             variables = [*compiled.weights, compiled.training_calls]
-            assign(variables, values, session)
+            values = [*old.weights, old.training_calls]
+            if trained and told and trained.optimizer is told.optimizer:
+                variables += compiled.optimizer_variables
+                values += old.optimizer_variables
+            assign(variables, old_session.run(values), session)
             old_session.close()
         self._compiled, self._session, self._trained_on = compiled, session, trained
+        self._input = inputs
 
     # -- train, evaluate, predict ------------------------------------------------------
 
@@ -257,7 +268,7 @@ class Sequential:
         batch_size: int | None = None,
         epochs: int = 1,
         verbose: int | str = "auto",
-        callbacks: Sequence[Callback] | None = None,
+        callbacks: Sequence[Callback] | Callback | None = None,
         validation_split: float = 0.0,
         validation_data: Any = None,
         shuffle: bool | None = None,
@@ -278,22 +289,23 @@ class Sequential:
 
         Raises:
             ValueError: data that is empty, contains NaN, or does not fit the model or loss.
-            RuntimeError: `compile` was not called.
+            NotCompiledError: `compile` was not called.
         """
+        self._require_compiled("fit")
+        level, numbers = verbosity(verbose), range(initial_epoch, epochs)
+        if validation_split and validation_data is None:
+            x, y, validation_data = split_off(x, y, validation_split)
+        source = self._source(x, y, batch_size, "fit", keep=False)
         validation: Source | None = None
-        if validation_split:
-            x, y, validation_data = split_off(x, y, validation_split, validation_data)
-        self._prepare(x, y, "fit")
-        source = self._source(x, y, batch_size, keep=False)
         if validation_data is not None:
             held_out = validation_data
             x_held, y_held = (held_out, None) if is_dataset(held_out) else pair_of(held_out)
-            size = validation_batch_size or batch_size
-            validation = self._source(x_held, y_held, size, keep=True)
+            size = batch_size if validation_batch_size is None else validation_batch_size
+            validation = self._source(x_held, y_held, size, "validation", keep=True)
         history = History()
-        level = 1 if verbose == "auto" else int(verbose)
         parameters = {"epochs": epochs, "steps": source.batches, "verbose": level}
-        told = CallbackList([*(callbacks or ()), history], self, parameters)
+        told = CallbackList([*listed(callbacks), history], self, parameters)
+        self.history = history
         history.params = parameters
         self.stop_training = False
         training.fit(
@@ -301,7 +313,7 @@ class Sequential:
             source,
             validation,
             told,
-            epochs=range(initial_epoch, epochs),
+            epochs=numbers,
             shuffle=self._defaults.override(shuffle_each_epoch=shuffle).shuffle_each_epoch,
             seed=Ambient.stream.seed if self._seed is None else self._seed,
             verbose=level,
@@ -315,14 +327,16 @@ class Sequential:
         y: Any = None,
         batch_size: int | None = None,
         verbose: int | str = "auto",
+        callbacks: Sequence[Callback] | Callback | None = None,
         return_dict: bool = False,
     ) -> Any:
         """Return the loss, or `[loss, *metrics]`, or with `return_dict` a dict of them."""
-        self._prepare(x, y, "evaluate")
-        source = self._source(x, y, batch_size, keep=True)
-        bar = ProgressBar(source.batches, 1 if verbose == "auto" else int(verbose))
+        source = self._source(x, y, batch_size, "evaluate", keep=True)
+        bar = ProgressBar(source.batches, verbosity(verbose))
+        parameters = {"epochs": 1, "steps": source.batches, "verbose": bar.verbose}
+        told = CallbackList(listed(callbacks), self, parameters)
         engine = self._engine()
-        return self._results(engine, training.measure(engine, source, bar), return_dict)
+        return self._results(engine, training.measure(engine, source, told, bar), return_dict)
 
     def predict(
         self, x: Any, batch_size: int | None = None, verbose: int | str = "auto"
@@ -331,15 +345,13 @@ class Sequential:
 
         `verbose` is as in `fit`, but "auto" shows a bar on a terminal only.
         """
-        self._prepare(x, None, "predict")
-        source = self._source(x, None, batch_size, keep=True)
-        level = int(sys.stdout.isatty()) if verbose == "auto" else int(verbose)
+        source = self._source(x, None, batch_size, "predict", keep=True)
+        level = verbosity(verbose, auto=int(sys.stdout.isatty()))
         return training.predict(self._engine(), source, ProgressBar(source.batches, level))
 
     def train_on_batch(self, x: Any, y: Any, return_dict: bool = False) -> Any:
         """Take one step on one batch; return loss and metrics of this batch, before the step."""
-        self._prepare(x, y, "train_on_batch")
-        source = self._source(x, y, len(x), keep=True)
+        source = self._source(x, y, len(as_rows(x, "x")), "train_on_batch", keep=True)
         engine = self._engine()
         (chunk,) = source.chunks(None, lambda: 1)
         rate = self.optimizer.learning_rate
@@ -350,11 +362,12 @@ class Sequential:
 
     def test_on_batch(self, x: Any, y: Any, return_dict: bool = False) -> Any:
         """Return loss and metrics of one batch, and change nothing."""
-        return self.evaluate(x, y, batch_size=len(x), verbose=0, return_dict=return_dict)
+        rows = len(as_rows(x, "x"))
+        return self.evaluate(x, y, batch_size=rows, verbose=0, return_dict=return_dict)
 
     def predict_on_batch(self, x: Any) -> np.ndarray:
         """Return the predictions for one batch."""
-        return self.predict(x, batch_size=len(x), verbose=0)
+        return self.predict(x, batch_size=len(as_rows(x, "x")), verbose=0)
 
     # -- weights ---------------------------------------------------------------------
 
@@ -418,7 +431,7 @@ class Sequential:
             )
         other = Defaults.tf1() if against is None else against
         inputs = DataSpec(self._input.shape, self._input.dtype)
-        told = self._trained_on
+        told = self._current_training
         if told is None and self._loss is not None:
             loss, optimizer = self._require_compiled("explain")
             output = self._require_built("explain").layers[-1].output_shape[1:]
@@ -438,50 +451,70 @@ class Sequential:
         compiled = self._require_built("the graph")
         return training.Engine(compiled, self._live_session, self._defaults, self._steps)
 
-    def _prepare(self, x: Any, y: Any, caller: str) -> None:
-        """Make sure that the graph fits the data, before time is spent."""
+    @property
+    def _current_training(self) -> Training | None:
+        """What the graph trains, unless `compile` was called since it was built."""
+        told = self._trained_on
+        return told if told is not None and told.metrics is self._metrics else None
+
+    def _source(self, x: Any, y: Any, batch_size: int | None, caller: str, *, keep: bool) -> Source:
+        """Return the data, checked and cut into batches, once there is a graph that fits it."""
         if caller != "predict":
             self._require_compiled(caller)
+        if batch_size is not None:
+            batch_size = require_count(batch_size, "batch_size", caller)
         if is_dataset(x):
-            x, y = Dataset(x).peek()
-        x = as_rows(x, "x")
-        if self._input is None:
-            self._input = Input((1,) if x.ndim == 1 else x.shape[1:])
-        x = fit_input(x, self._input.shape)
-        dtype = None if self._defaults.cast_inputs else x.dtype.name
-        if caller == "predict":
-            if self._compiled is None:
-                self._make_graph(None, dtype)
-            return
-        if y is None:
-            hint = f"model.{caller}(x, y)"
-            raise ValueError(message("Labels are needed.", where=caller, got="y=None", hint=hint))
-        if self._trained_on is None:
-            loss, optimizer = self._require_compiled(caller)
-            y = as_rows(y, "y")
-            labels = DataSpec(y.shape[1:], _label_dtype(y, self._defaults))
-            self._make_graph(Training(loss, optimizer, self._metrics, labels), dtype)
-
-    def _source(self, x: Any, y: Any, batch_size: int | None, *, keep: bool) -> Source:
-        """Return checked data, cut into batches."""
-        if is_dataset(x):
-            return Dataset(x)
-        if self._input is None:
-            raise AssertionError("_prepare comes first")
-        x = fit_input(as_rows(x, "x"), self._input.shape)
-        require_no_nan(x)
-        if y is not None:
-            y = as_rows(y, "y")
-            require_same_length(x, y)
-            classes = self._compiled.layers[-1].output_shape[-1] if self._compiled else None
-            if self._loss is not None and self._loss.sparse and classes is not None:
-                require_classes(y, classes)
-        if batch_size is not None and (not isinstance(batch_size, int) or batch_size < 1):
-            raise ValueError(
-                message("batch_size is a positive integer.", where="fit", got=repr(batch_size))
-            )
+            if y is not None:
+                hint = "Dataset.zip((x, y))"
+                raise ValueError(
+                    message("A dataset holds its labels itself.", where=caller, hint=hint)
+                )
+            dataset = Dataset(x, lambda x, y, number: self._checked(x, y, caller, number))
+            self._fit_graph(*dataset.peek(), caller)
+            return dataset
+        x, y = self._checked(x, y, caller)
         size = batch_size_of(batch_size, len(x), self._defaults.batch_size)
+        self._fit_graph(x, y, caller)
         return Arrays(x, y, size, self._defaults, keep=keep)
+
+    def _checked(self, x: Any, y: Any, caller: str, batch: int | None = None) -> Batch:
+        """Return examples and labels that fit each other and the model, as far as it is known."""
+        x = as_rows(x, "x")
+        lazy = (1,) if x.ndim == 1 else x.shape[1:]
+        x = fit_input(x, lazy if self._input is None else self._input.shape)
+        require_no_nan(x, "x" if batch is None else f"x, batch {batch}")
+        if caller == "predict":
+            return x, None
+        if y is None:
+            hint = f"model.{caller}(x, y)" if batch is None else "a dataset of (x, y)"
+            raise ValueError(message("Labels are needed.", where=caller, got="y=None", hint=hint))
+        y = as_rows(y, "y")
+        require_same_length(x, y)
+        self._check_classes(y)
+        return x, y
+
+    def _check_classes(self, y: np.ndarray) -> None:
+        """Raise a ValueError if a class number has no output, once the outputs are known."""
+        outputs = self._compiled.layers[-1].output_shape[-1] if self._compiled else None
+        if outputs is not None and self._loss is not None and self._loss.sparse:
+            require_classes(y, outputs)
+
+    def _fit_graph(self, x: np.ndarray, y: np.ndarray | None, caller: str) -> None:
+        """Make sure that there is a graph for such data, before time is spent."""
+        inputs = self._input or Input(x.shape[1:])
+        dtype = None if self._defaults.cast_inputs else x.dtype.name
+        told = self._current_training
+        if y is None:
+            if self._compiled is None:
+                self._make_graph(None, inputs, dtype)
+            return
+        if caller == "validation" and told is not None:
+            y = fit_labels(y, told.labels.shape)
+        labels = DataSpec(y.shape[1:], _label_dtype(y, self._defaults))
+        if told is None or told.labels not in (labels, labels._replace(dtype="float32")):
+            loss, optimizer = self._require_compiled(caller)
+            self._make_graph(Training(loss, optimizer, self._metrics, labels), inputs, dtype)
+            self._check_classes(y)
 
     def _results(self, engine: training.Engine, state: np.ndarray, as_dict: bool) -> Any:
         logs = engine.logs(state)
@@ -493,7 +526,7 @@ class Sequential:
     def _require_compiled(self, caller: str) -> tuple[losses.Loss, optimizers.Optimizer]:
         if self._loss is None or self._optimizer is None:
             hint = "model.compile('adam', 'mse') first"
-            raise RuntimeError(message("The model is not compiled.", where=caller, hint=hint))
+            raise NotCompiledError(message("The model is not compiled.", where=caller, hint=hint))
         return self._loss, self._optimizer
 
     def _require_built(self, caller: str) -> Compiled:

@@ -10,7 +10,7 @@ import tensorflow.compat.v1 as tf
 from minikeras.defaults import Defaults
 from minikeras.errors import message
 from minikeras.initializers import Initializer, RandomInitializer
-from minikeras.layers.base import Layer, Pass, Shape, Weights, unique_names
+from minikeras.layers.base import Layer, Pass, Shape, Weights, show_shape, unique_names
 from minikeras.regularizers import Regularizer
 from minikeras.seeds import assign_seeds
 from minikeras.variables import variable
@@ -97,6 +97,8 @@ class Stack:
 
 
 def _does_not_fit(index: int, name: str, shape: Shape, x: tf.Tensor, error: Exception) -> str:
+    if "\n  " in str(error):  # a message of ours, which says it all
+        return f"Layer {index} ({name}): {error}"
     text = str(error).splitlines()[0]
     hint = None
     if "Negative dimension" in text:
@@ -105,7 +107,7 @@ def _does_not_fit(index: int, name: str, shape: Shape, x: tf.Tensor, error: Exce
         hint = "data in float32: without cast_inputs nobody converts it"
     return message(
         f"Layer {index} ({name}) does not fit its input.",
-        got=f"an input of shape (batch, {', '.join(map(str, shape))}), dtype {x.dtype.name}",
+        got=f"an input of shape {show_shape((None, *shape))}, dtype {x.dtype.name}",
         expected=text,
         hint=hint,
     )

@@ -7,6 +7,7 @@ import math
 from collections.abc import Sequence
 
 from rich.console import Console
+from rich.markup import escape
 from rich.table import Table
 
 from minikeras.graph import Compiled
@@ -19,8 +20,9 @@ def summarize(
     name: str, layers: Sequence[Layer], names: Sequence[str], compiled: Compiled | None
 ) -> str:
     """Return the text: one row for each layer, then the sums."""
-    table = Table(title=f'Model: "{name}"', title_justify="left", title_style="bold", min_width=60)
-    table.add_column("Layer (type)")
+    title = f'Model: "{escape(name)}"'
+    table = Table(title=title, title_justify="left", title_style="bold", min_width=60)
+    table.add_column("Layer (type)", overflow="fold")
     table.add_column("Output shape")
     table.add_column("Parameters", justify="right")
     total = trainable = 0
@@ -35,7 +37,7 @@ def summarize(
             trainable += sum(
                 sizes[key] for key, weight in built.weights.items() if weight.trainable
             )
-        table.add_row(f"{own} ({type(layer).__name__})", shape, size)
+        table.add_row(escape(f"{own} ({type(layer).__name__})"), shape, size)
     sums = [f"Total parameters: {total:,}", f"Trainable: {trainable:,}"]
     return render(table) + "\n".join([*sums, f"Not trainable: {total - trainable:,}"])
 

@@ -102,15 +102,16 @@ def fit(
     orders = _orders(source, shuffle, seed, defaults)
     state = engine.empty_state()
     logs: Logs = {}
-    callbacks.tell("on_train_begin")
+    callbacks.tell("on_train_begin", {})
     for epoch in epochs:
-        callbacks.tell("on_epoch_begin", epoch)
+        callbacks.tell("on_epoch_begin", epoch, {})
         if reset_metrics(epoch == epochs.start, defaults.reset_metrics):
             state = engine.empty_state()
         bar = ProgressBar(source.batches, verbose)
         bar.title(epoch, epochs.stop)
         state, done = _train_epoch(engine, source, next(orders), state, callbacks, bar, model)
-        logs = engine.logs(state, None if validation is None else measure(engine, validation))
+        held_out = None if validation is None else measure(engine, validation, callbacks)
+        logs = engine.logs(state, held_out)
         bar.finish(done, logs)
         callbacks.tell("on_epoch_end", epoch, logs)
         if model.stop_training:
@@ -147,12 +148,12 @@ def _train_epoch(
     model: Any,
 ) -> tuple[np.ndarray, int]:
     """Train on every batch once; return the sums and counts, and the number of batches."""
-    every_batch = callbacks.wants_batches
+    every_batch = callbacks.wants_train_batches
     pace = Pace(engine, source, every_batch)
     done = 0
     for chunk in source.chunks(order, pace.next):
         if every_batch:
-            callbacks.tell("on_train_batch_begin", done)
+            callbacks.tell("on_train_batch_begin", done, {})
         rate = model.optimizer.learning_rate
         state = engine.run(engine.compiled.train, chunk, state=state, learning_rate=rate)
         batches = len(chunk.bounds) - 1
@@ -167,16 +168,26 @@ def _train_epoch(
     return state, done
 
 
-def measure(engine: Engine, source: Source, bar: ProgressBar | None = None) -> np.ndarray:
-    """Evaluate on every batch once; return the sums and counts."""
+def measure(
+    engine: Engine, source: Source, callbacks: CallbackList, bar: ProgressBar | None = None
+) -> np.ndarray:
+    """Evaluate on every batch once, telling the callbacks; return the sums and counts."""
     state, done = engine.empty_state(), 0
-    pace = Pace(engine, source, every_batch=False)
+    every_batch = callbacks.wants_test_batches
+    pace = Pace(engine, source, every_batch)
+    callbacks.tell("on_test_begin", {})
     for chunk in source.chunks(None, pace.next):
+        if every_batch:
+            callbacks.tell("on_test_batch_begin", done, {})
         state = engine.run(engine.compiled.evaluate, chunk, state=state)
         pace.measure(len(chunk.bounds) - 1)
         done += len(chunk.bounds) - 1
+        logs = engine.logs(state)
+        if every_batch:
+            callbacks.tell("on_test_batch_end", done - 1, logs)
         if bar:
-            bar.update(done, engine.logs(state))
+            bar.update(done, logs)
+    callbacks.tell("on_test_end", engine.logs(state))
     if bar:
         bar.finish(done, engine.logs(state))
     return state

@@ -198,8 +198,17 @@ def test_not_finite_is_printed_and_not_measured_is_a_dash() -> None:
 
 
 def test_one_seed_has_no_spread() -> None:
-    lines = blocks(printed(sample_result(seeds=[7])))["Measured"]
-    assert cells(lines, "keras")[4:] == ["one", "seed"]
+    """With a single seed, the seed is named, and no share has a lowest and a highest seed."""
+    output = printed(sample_result(seeds=[7]))
+    found = blocks(output)
+    assert cells(found["Measured"], "keras")[4:] == ["seed", "7"]
+    assert ", seed 7, " in output.splitlines()[1]
+    lines = found["Switched on alone"]
+    below = next(i for i, line in enumerate(lines) if line.startswith("random_normal")) + 1
+    assert lines[below].split() == ["1.0", "->", "0.05"]
+    assert "One seed does not show what is chance." in output
+    assert "lowest and highest seed" not in output
+    assert "lowest and highest seed" in printed(sample_result())
 
 
 def test_without_an_accuracy_gap_the_table_says_so() -> None:

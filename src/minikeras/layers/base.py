@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import operator
 import re
 from collections.abc import Sequence
 from typing import Protocol
@@ -54,7 +55,7 @@ class Layer:
         input_shape: the shape of one example, for the first layer of a model.
     """
 
-    def __init__(self, name: str | None = None, input_shape: Shape | None = None) -> None:
+    def __init__(self, *, name: str | None = None, input_shape: Shape | None = None) -> None:
         """Keep the name and, for a first layer, the shape of one example."""
         self.name = name
         self.input_shape = None if input_shape is None else tuple(input_shape)
@@ -86,20 +87,25 @@ class Input:
         dtype: what the data is converted to (see the row `cast_inputs`).
     """
 
-    def __init__(self, shape: Shape, dtype: str = "float32", name: str | None = None) -> None:
+    def __init__(
+        self, shape: Sequence[int | None], *, dtype: str = "float32", name: str | None = None
+    ) -> None:
         """Keep the shape; a shape that is no tuple of positive integers is a ValueError."""
-        self.shape = tuple(shape)
+        text = message(
+            "The shape of an input is made of positive integers.",
+            where="Input(shape=...)",
+            got=repr(shape),
+            hint="leave the batch axis out: Input((28, 28, 1))",
+        )
+        try:
+            axes = tuple(axis if axis is None else operator.index(axis) for axis in shape)
+        except TypeError as error:
+            raise ValueError(text) from error
+        if any(axis is not None and axis < 1 for axis in axes):
+            raise ValueError(text)
+        self.shape: Shape = axes  # type: ignore[assignment]
         self.dtype = dtype
         self.name = name
-        if any(axis is not None and (not isinstance(axis, int) or axis < 1) for axis in self.shape):
-            raise ValueError(
-                message(
-                    "The shape of an input is made of positive integers.",
-                    where="Input(shape=...)",
-                    got=shape,
-                    hint="leave the batch axis out: Input((28, 28, 1))",
-                )
-            )
 
 
 def base_name(layer: Layer) -> str:
@@ -147,13 +153,13 @@ def window(value: int | Sequence[int], name: str, layer: str) -> tuple[int, int]
         >>> window(2, "pool_size", "MaxPooling2D")
         (2, 2)
     """
-    pair = (value, value) if isinstance(value, int) else tuple(value)
+    pair = tuple(value) if isinstance(value, Sequence) else (value, value)
     if len(pair) != 2 or not all(isinstance(item, int) and item > 0 for item in pair):
         raise ValueError(
             message(
                 f"{name} takes one or two positive integers.",
                 where=f"{layer}({name}=...)",
-                got=value,
+                got=repr(value),
                 hint=f"{name}=2",
             )
         )
@@ -174,6 +180,31 @@ def padding_name(value: str, layer: str) -> str:
     return value.upper()
 
 
+def last_axis(input_shape: Shape, layer: str) -> int:
+    """Return the length of the last axis; a ValueError if there is none, or nobody knows it."""
+    if not input_shape or input_shape[-1] is None:
+        raise ValueError(
+            message(
+                f"{layer} needs an input whose last axis is known.",
+                where=layer,
+                got=show_shape((None, *input_shape)),
+                expected="(batch, ..., features)",
+                hint="the length of the last axis in Input(shape)",
+            )
+        )
+    return input_shape[-1]
+
+
+def show_shape(shape: Sequence[int | None]) -> str:
+    """Return a shape as people write it.
+
+    Examples:
+        >>> show_shape((None, None, 3))
+        '(batch, None, 3)'
+    """
+    return f"({', '.join(['batch', *map(str, shape[1:])])})"
+
+
 def require_rank(x: tf.Tensor, axes: str, layer: str) -> None:
     """Raise a ValueError unless `x` has the axes named, for example "(batch, features)"."""
     rank = axes.count(",") + 1
@@ -182,7 +213,7 @@ def require_rank(x: tf.Tensor, axes: str, layer: str) -> None:
             message(
                 f"{layer} got an input of the wrong rank.",
                 where=layer,
-                got=f"shape {tuple(x.shape)}",
+                got=show_shape(x.shape.as_list()),
                 expected=axes,
                 hint="a Flatten() or a GlobalAveragePooling2D() before it"
                 if len(x.shape) > rank

@@ -12,6 +12,7 @@ from minikeras.layers.base import (
     Pass,
     Shape,
     Weights,
+    last_axis,
     padding_name,
     require_rank,
     window,
@@ -32,6 +33,7 @@ class Conv2D(Weighted):
         kernel_size: int | Sequence[int],
         strides: int | Sequence[int] = 1,
         padding: str = "valid",
+        *,
         activation: str | activations.Activation | None = None,
         use_bias: bool = True,
         kernel_initializer: str | initializers.Initializer | None = None,
@@ -59,7 +61,8 @@ class Conv2D(Weighted):
 
     def make_weights(self, input_shape: Shape, make: MakeWeight) -> Weights:
         """Make a kernel (height, width, channels, filters) and a bias (filters,)."""
-        return self.make_kernel_and_bias((*self.kernel_size, input_shape[-1], self.filters), make)
+        channels = last_axis(input_shape, "Conv2D")
+        return self.make_kernel_and_bias((*self.kernel_size, channels, self.filters), make)
 
     def call(self, x: tf.Tensor, weights: Weights, step: Pass) -> tf.Tensor:
         """Convolve, add the bias, apply the activation."""

@@ -10,7 +10,15 @@ import tensorflow.compat.v1 as tf
 
 from minikeras import activations, initializers, regularizers
 from minikeras.errors import message
-from minikeras.layers.base import Layer, MakeWeight, Pass, Shape, Weights
+from minikeras.layers.base import (
+    Layer,
+    MakeWeight,
+    Pass,
+    Shape,
+    Weights,
+    last_axis,
+    show_shape,
+)
 from minikeras.seeds import RandomObject
 
 
@@ -29,7 +37,7 @@ class Weighted(Layer):
         input_shape: Shape | None,
     ) -> None:
         """Turn names into objects; the order is the order in which Keras 3 draws seeds."""
-        super().__init__(name, input_shape)
+        super().__init__(name=name, input_shape=input_shape)
         self.activation = activations.get(activation)
         self.use_bias = use_bias
         self.kernel_initializer = initializers.get(kernel_initializer, "kernel")
@@ -76,6 +84,7 @@ class Dense(Weighted):
         bias_initializer: str | initializers.Initializer | None = None,
         kernel_regularizer: str | regularizers.Regularizer | None = None,
         bias_regularizer: str | regularizers.Regularizer | None = None,
+        *,
         name: str | None = None,
         input_shape: Shape | None = None,
     ) -> None:
@@ -94,7 +103,7 @@ class Dense(Weighted):
 
     def make_weights(self, input_shape: Shape, make: MakeWeight) -> Weights:
         """Make a kernel (inputs, units) and a bias (units,)."""
-        return self.make_kernel_and_bias((input_shape[-1], self.units), make)
+        return self.make_kernel_and_bias((last_axis(input_shape, "Dense"), self.units), make)
 
     def call(self, x: tf.Tensor, weights: Weights, step: Pass) -> tf.Tensor:
         """Multiply, add the bias, apply the activation."""
@@ -109,7 +118,12 @@ class Flatten(Layer):
 
     def call(self, x: tf.Tensor, weights: Weights, step: Pass) -> tf.Tensor:
         """Reshape in row-major order."""
-        return tf.reshape(x, [-1, math.prod(int(axis) for axis in x.shape[1:])])
+        shape = x.shape.as_list()
+        if None in shape[1:]:
+            hint = "GlobalAveragePooling2D() in its place, or all axes in Input(shape)"
+            text = "Flatten needs an input whose axes are all known."
+            raise ValueError(message(text, where="Flatten", got=show_shape(shape), hint=hint))
+        return tf.reshape(x, [-1, math.prod(shape[1:])])
 
 
 class Activation(Layer):
@@ -118,11 +132,12 @@ class Activation(Layer):
     def __init__(
         self,
         activation: str | activations.Activation,
+        *,
         name: str | None = None,
         input_shape: Shape | None = None,
     ) -> None:
         """Keep the function."""
-        super().__init__(name, input_shape)
+        super().__init__(name=name, input_shape=input_shape)
         self.activation = activations.get(activation)
 
     def call(self, x: tf.Tensor, weights: Weights, step: Pass) -> tf.Tensor:
@@ -133,17 +148,17 @@ class Activation(Layer):
 class ReLU(Activation):
     """`max(x, 0)` as a layer."""
 
-    def __init__(self, name: str | None = None, input_shape: Shape | None = None) -> None:
+    def __init__(self, *, name: str | None = None, input_shape: Shape | None = None) -> None:
         """Choose `relu`."""
-        super().__init__("relu", name, input_shape)
+        super().__init__("relu", name=name, input_shape=input_shape)
 
 
 class Softmax(Activation):
     """Softmax over the last axis as a layer."""
 
-    def __init__(self, name: str | None = None, input_shape: Shape | None = None) -> None:
+    def __init__(self, *, name: str | None = None, input_shape: Shape | None = None) -> None:
         """Choose `softmax`."""
-        super().__init__("softmax", name, input_shape)
+        super().__init__("softmax", name=name, input_shape=input_shape)
 
 
 def positive(value: int, name: str, layer: str) -> int:

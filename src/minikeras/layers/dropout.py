@@ -9,7 +9,7 @@ import tensorflow.compat.v1 as tf
 from minikeras.behaviors.forward.dropout_argument import dropout_argument
 from minikeras.behaviors.forward.dropout_stream import dropout_stream
 from minikeras.behaviors.forward.dropout_training_flag import dropout_training_flag
-from minikeras.errors import message
+from minikeras.checks import require_number, require_seed
 from minikeras.layers.base import Layer, Pass, Shape, Weights
 from minikeras.seeds import RandomObject, Ticket
 
@@ -25,21 +25,15 @@ class Dropout(Layer):
     def __init__(
         self,
         rate: float,
+        *,
         seed: int | None = None,
         name: str | None = None,
         input_shape: Shape | None = None,
     ) -> None:
         """Keep the rate, 0 to 1; in Keras 3 the layer draws a seed now, unless it is 0."""
-        super().__init__(name, input_shape)
-        if not isinstance(rate, int | float) or not 0 <= rate <= 1:
-            raise ValueError(
-                message(
-                    "The rate is the share of units to drop.",
-                    where="Dropout(rate=...)",
-                    got=repr(rate),
-                    expected="a number from 0 to 1",
-                )
-            )
+        super().__init__(name=name, input_shape=input_shape)
+        require_number(rate, "rate", "Dropout", high=1.0)
+        require_seed(seed, "Dropout")
         self.rate = rate
         self.seed = seed
         self.ticket = Ticket(counted=seed is None and rate > 0)

@@ -11,7 +11,7 @@ from minikeras.behaviors.forward.batchnorm_epsilon import batchnorm_epsilon
 from minikeras.behaviors.forward.batchnorm_momentum import batchnorm_momentum
 from minikeras.behaviors.forward.moving_average_update import moving_average_update
 from minikeras.initializers import Ones, Zeros
-from minikeras.layers.base import Layer, MakeWeight, Pass, Shape, Weights
+from minikeras.layers.base import Layer, MakeWeight, Pass, Shape, Weights, last_axis
 
 
 class BatchNormalization(Layer):
@@ -30,6 +30,7 @@ class BatchNormalization(Layer):
 
     def __init__(
         self,
+        *,
         momentum: float | None = None,
         epsilon: float | None = None,
         center: bool = True,
@@ -38,7 +39,7 @@ class BatchNormalization(Layer):
         input_shape: Shape | None = None,
     ) -> None:
         """Describe the layer; the channels are the last axis."""
-        super().__init__(name, input_shape)
+        super().__init__(name=name, input_shape=input_shape)
         self.momentum = momentum
         self.epsilon = epsilon
         self.center = center
@@ -46,7 +47,7 @@ class BatchNormalization(Layer):
 
     def make_weights(self, input_shape: Shape, make: MakeWeight) -> Weights:
         """Make gamma, beta, moving_mean and moving_variance, each (channels,)."""
-        shape = input_shape[-1:]
+        shape = (last_axis(input_shape, "BatchNormalization"),)
         weights = {}
         if self.scale:
             weights["gamma"] = make("gamma", shape, Ones())

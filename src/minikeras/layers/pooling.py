@@ -19,11 +19,12 @@ class _Pooling2D(Layer):
         pool_size: int | Sequence[int] = (2, 2),
         strides: int | Sequence[int] | None = None,
         padding: str = "valid",
+        *,
         name: str | None = None,
         input_shape: Shape | None = None,
     ) -> None:
         """Describe the layer; without `strides` the windows do not overlap."""
-        super().__init__(name, input_shape)
+        super().__init__(name=name, input_shape=input_shape)
         kind = type(self).__name__
         self.pool_size = window(pool_size, "pool_size", kind)
         self.strides = self.pool_size if strides is None else window(strides, "strides", kind)

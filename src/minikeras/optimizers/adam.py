@@ -9,6 +9,7 @@ import tensorflow.compat.v1 as tf
 from minikeras.behaviors.update.adam_beta_power import adam_beta_power
 from minikeras.behaviors.update.adam_epsilon import adam_epsilon
 from minikeras.behaviors.update.adam_one_minus_beta import adam_one_minus_beta
+from minikeras.checks import require_number
 from minikeras.defaults import Defaults
 from minikeras.optimizers.base import Optimizer, State, zeros
 from minikeras.variables import store, variable
@@ -33,6 +34,10 @@ class Adam(Optimizer):
     ) -> None:
         """Keep the hyperparameters; `epsilon=None` asks the table."""
         super().__init__(learning_rate)
+        require_number(beta_1, "beta_1", "Adam", high=1.0)
+        require_number(beta_2, "beta_2", "Adam", high=1.0)
+        if epsilon is not None:
+            require_number(epsilon, "epsilon", "Adam")
         self.beta_1 = beta_1
         self.beta_2 = beta_2
         self.epsilon = epsilon

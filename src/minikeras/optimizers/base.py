@@ -8,8 +8,9 @@ from typing import Any
 
 import tensorflow.compat.v1 as tf
 
+from minikeras.checks import require_number
+from minikeras.config import arguments, expression
 from minikeras.defaults import Defaults
-from minikeras.errors import message
 from minikeras.variables import variable
 
 Slots = dict[str, tf.Variable]
@@ -44,14 +45,7 @@ class Optimizer:
 
     @learning_rate.setter
     def learning_rate(self, value: float) -> None:
-        if isinstance(value, bool) or not isinstance(value, int | float) or not value >= 0:
-            raise ValueError(
-                message(
-                    "The learning rate is a number, 0 or more.",
-                    where=f"{type(self).__name__}(learning_rate=...)",
-                    got=repr(value),
-                )
-            )
+        require_number(value, "learning_rate", type(self).__name__)
         self._learning_rate = float(value)
 
     def make_state(self, weights: Sequence[tf.Variable], defaults: Defaults) -> State:
@@ -72,11 +66,10 @@ class Optimizer:
 
     def get_config(self) -> dict[str, Any]:
         """Return the arguments that make an equal optimizer."""
-        return {name.lstrip("_"): value for name, value in vars(self).items()}
+        return arguments(self)
 
     def __repr__(self) -> str:
-        arguments = ", ".join(f"{name}={value!r}" for name, value in self.get_config().items())
-        return f"{type(self).__name__}({arguments})"
+        return expression(self)
 
 
 def zeros(weights: Sequence[tf.Variable], name: str, defaults: Defaults) -> list[tf.Variable]:

@@ -9,6 +9,7 @@ import tensorflow.compat.v1 as tf
 from minikeras.behaviors.update.rmsprop_accumulator import rmsprop_accumulator
 from minikeras.behaviors.update.rmsprop_epsilon import rmsprop_epsilon
 from minikeras.behaviors.update.rmsprop_root import rmsprop_root
+from minikeras.checks import require_number
 from minikeras.defaults import Defaults
 from minikeras.optimizers.base import Optimizer, State, zeros
 from minikeras.variables import store, variable
@@ -32,6 +33,10 @@ class RMSprop(Optimizer):
     ) -> None:
         """Keep the hyperparameters; `epsilon=None` asks the table."""
         super().__init__(learning_rate)
+        require_number(rho, "rho", "RMSprop", high=1.0)
+        require_number(momentum, "momentum", "RMSprop", high=1.0)
+        if epsilon is not None:
+            require_number(epsilon, "epsilon", "RMSprop")
         self.rho = rho
         self.momentum = momentum
         self.epsilon = epsilon

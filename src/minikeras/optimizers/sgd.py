@@ -9,8 +9,8 @@ import tensorflow.compat.v1 as tf
 from minikeras.behaviors.update.momentum_includes_learning_rate import (
     momentum_includes_learning_rate,
 )
+from minikeras.checks import require_number
 from minikeras.defaults import Defaults
-from minikeras.errors import message
 from minikeras.optimizers.base import Optimizer, State, zeros
 from minikeras.variables import store
 
@@ -28,10 +28,7 @@ class SGD(Optimizer):
     ) -> None:
         """Keep the hyperparameters; `momentum` is 0 to 1."""
         super().__init__(learning_rate)
-        if not 0 <= momentum <= 1:
-            raise ValueError(
-                message("The momentum is 0 to 1.", where="SGD(momentum=...)", got=momentum)
-            )
+        require_number(momentum, "momentum", "SGD", high=1.0)
         self.momentum = momentum
         self.nesterov = nesterov
 

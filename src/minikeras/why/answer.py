@@ -1,16 +1,22 @@
-"""The answer in one sentence, with the law behind it: predicted beside measured."""
+"""The answer in a few words, with the law behind it: predicted beside measured."""
 
 from __future__ import annotations
 
+import math
+from collections.abc import Sequence
 from typing import Any
 
 from minikeras.defaults import Defaults
 from minikeras.why.experiment import program_defaults
+from minikeras.why.numerals import number_text, percent_range_text, percent_text
 
 Result = dict[str, Any]
 
 CAUSE = "random_normal_stddev"
 KERNELS = 4  # two convolutions and two dense layers, one after the other
+NUMBERS = ("no", "one", "two", "three", "four")
+ENOUGH = 0.1  # a row that closes less of every gap is no answer
+QUANTITIES = {"first_loss": "the first loss", "val_accuracy": "validation accuracy"}
 
 
 def law(result: Result) -> Result | None:
@@ -31,42 +37,70 @@ def law(result: Result) -> Result | None:
         "kernels": KERNELS,
         "ratio": ratio,
         "predicted": ratio**KERNELS,
-        "measured": [a["first_logit_std"] / b["first_logit_std"] for a, b in pairs],
+        "measured": [_ratio(a["first_logit_std"], b["first_logit_std"]) for a, b in pairs],
     }
 
 
 def answer(result: Result) -> str:
-    """Return one sentence that names the row which explains most, with figures."""
+    """Return what is to be said first: the row which explains most, with figures."""
     keras, tf1 = (result["profiles"].get(name) for name in ("keras", "tf1"))
-    ranked = sorted(result["rows"], key=lambda row: -_strength(result["rows"][row]))
-    if not keras or not tf1 or not ranked or _strength(result["rows"][ranked[0]]) <= 0:
+    measured = {name: row for name, row in result["rows"].items() if "switched_on_alone" in row}
+    if not keras or not tf1 or not measured:
         return "Too little was measured to name a cause."
-    row = result["rows"][ranked[0]]
-    first, accuracy = (_closed(row, quantity) for quantity in ("first_loss", "val_accuracy"))
-    parts = [f"{first} of the gap in the first loss" if first else ""]
-    parts += [f"{accuracy} of the gap in validation accuracy" if accuracy else ""]
-    closed = " and ".join(part for part in parts if part)
-    sentence = (
-        f"The first loss is {keras['first_loss']:.3g} under Keras and {tf1['first_loss']:,.0f} "
-        f"under TF1, because of {ranked[0]} ({row['keras']} in Keras, {row['tf1']} in TF1): "
-        f"switched on alone it closes {closed}"
+    shares = {name: _shares(row) for name, row in measured.items()}
+    if not any(shares.values()):
+        return "keras and tf1 come out so close together that there is no gap to explain."
+    name = max(shares, key=lambda name: sum(it["mean"] for it in shares[name].values()))
+    if all(share["mean"] < ENOUGH for share in shares[name].values()):
+        return "No row alone closes a tenth of the gap between keras and tf1."
+    row = measured[name]
+    seeds = len(row["switched_on_alone"]["seeds"])
+    parts = [_part(quantity, share, seeds, keras, tf1) for quantity, share in shares[name].items()]
+    words = (
+        f"{name} makes the difference, {row['keras']} in Keras and {row['tf1']} in TF1. Switched "
+        f"on alone in the TF1 program, it closes {' and '.join(parts)}."
     )
-    measured = (result.get("law") or {}).get("measured")
-    if ranked[0] != CAUSE or not measured:
-        return sentence + "."
-    factor = result["law"]["predicted"]
+    found = result.get("law")
+    return f"{words} {_law(found)}" if name == CAUSE and found and found["measured"] else words
+
+
+def _shares(row: Result) -> dict[str, Result]:
+    """Return how much of each gap a row closes when it is switched on alone."""
+    pairs = {quantity: row["share"][quantity]["on"] for quantity in QUANTITIES}
+    return {quantity: share for quantity, share in pairs.items() if share is not None}
+
+
+def _part(quantity: str, share: Result, seeds: int, keras: Result, tf1: Result) -> str:
+    """Say how much of one gap is closed: `77% of the gap in ... (0.530 in Keras, 0.111 in TF1)`."""
+    ends = [number_text(run[quantity], grouped=True) for run in (keras, tf1)]
+    amount = percent_text(share["mean"]) if share["mean"] > 0 else "none"
+    spread = percent_range_text(share["low"], share["high"])
+    low, _, high = spread.partition(" to ")
+    differ = f"; {spread}% over {seeds} seeds" if seeds > 1 and low != high else ""
     return (
-        f"{sentence}; with zero biases, ReLU and max pooling, four kernels 20 times larger make "
-        f"the logits 20^4 = {factor:,.0f} times larger (measured: {measured[0]:,.0f})."
+        f"{amount} of the gap in {QUANTITIES[quantity]} "
+        f"({ends[0]} in Keras, {ends[1]} in TF1{differ})"
     )
 
 
-def _strength(row: Result) -> float:
-    """Return how much a row explains when it is switched on alone: both shares added."""
-    pairs = (row["share"][quantity]["on"] for quantity in ("first_loss", "val_accuracy"))
-    return float(sum(pair["mean"] for pair in pairs if pair is not None))
+def _law(found: Result) -> str:
+    ratio, kernels = f"{found['ratio']:g}", found["kernels"]
+    return (
+        f"{NUMBERS[kernels].capitalize()} kernels {ratio} times larger make the logits "
+        f"{ratio}^{kernels} = {found['predicted']:,.0f} times larger (measured: "
+        f"{_range(found['measured'])})."
+    )
 
 
-def _closed(row: Result, quantity: str) -> str:
-    share = row["share"][quantity]["on"]
-    return f"{share['mean']:.0%}" if share is not None else ""
+def _range(values: Sequence[float]) -> str:
+    """Return the lowest and the highest value, or one if they do not differ in whole numbers."""
+    finite = [value for value in values if math.isfinite(value)]
+    if not finite:
+        return "no finite number"
+    low, high = (f"{value:,.0f}" for value in (min(finite), max(finite)))
+    return low if low == high else f"{low} to {high}"
+
+
+def _ratio(large: float, small: float) -> float:
+    """Return `large / small`; NaN if a network is dead and all its logits are equal."""
+    return large / small if small else math.nan

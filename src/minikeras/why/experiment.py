@@ -8,6 +8,7 @@ those rows are set as the program has them, and no row is blamed that it does no
 from __future__ import annotations
 
 import dataclasses
+import functools
 import time
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -89,8 +90,13 @@ def program_defaults() -> Defaults:
     return Defaults.tf1().replace(**by_hand, **{row: getattr(keras, row) for row in YARDSTICK})
 
 
-def relevant_rows(size: int = 32, classes: int = 11) -> list[str]:
-    """Return the rows that the network meets and in which the two programs differ."""
+@functools.cache
+def relevant_rows() -> tuple[str, ...]:
+    """Return the rows that the network meets and in which the two programs differ.
+
+    They are the same for every number of pixels and of classes.
+    """
+    size, classes = 32, 11
     model = keras_program(size, classes, defaults=Defaults.keras(), seed=0)
     training = Training(
         SparseCategoricalCrossentropy(from_logits=True), Adam(), ["accuracy"], DataSpec((), "int32")
@@ -99,7 +105,7 @@ def relevant_rows(size: int = 32, classes: int = 11) -> list[str]:
     met = decisions(model.layers, inputs, training, Defaults.keras(), program_defaults())
     different = Defaults.keras().diff(program_defaults())
     rows = {item.row for item in met if item.row in different}
-    return [row for row in names() if row in rows]
+    return tuple(row for row in names() if row in rows)
 
 
 def jobs() -> Iterator[tuple[str, Defaults, bool]]:
@@ -130,7 +136,7 @@ def train(plan: Plan, defaults: Defaults, seed: int, batchnorm: bool) -> Result:
     return {
         "seed": seed,
         "first_loss": first_loss,
-        "first_logit_std": float(logits.std()),
+        "first_logit_std": spread(logits),
         "final_loss": history["loss"][-1],
         "val_accuracy": history["val_accuracy"][-1],
         "history": history,
@@ -158,9 +164,14 @@ def _first_step(plan: Plan, model: Sequential) -> tuple[float, np.ndarray]:
     return loss, logits
 
 
+def spread(logits: np.ndarray) -> float:
+    """Return the standard deviation, in double precision: huge logits have huger squares."""
+    return float(logits.std(dtype=np.float64))
+
+
 def histogram(logits: np.ndarray) -> Result:
     """Count the logits in 20 bins over four standard deviations to each side of zero."""
-    widest = 4.0 * float(logits.std()) or 1.0
+    widest = 4.0 * spread(logits) or 1.0
     if not np.isfinite(widest):
         return {"edges": [], "counts": []}
     counts, edges = np.histogram(np.clip(logits, -widest, widest), 20, (-widest, widest))
@@ -170,10 +181,12 @@ def histogram(logits: np.ndarray) -> Result:
 def measure(plan: Plan, report: Callable[[int, int, str], None] | None = None) -> Result:
     """Do every training and return the measured part of why.json.
 
-    Ctrl-C ends it early; what was measured is kept, and `interrupted` says so.
+    `report(done, trainings, words)` is called before each training. Ctrl-C ends it early; what
+    was measured is kept, and `interrupted` says so.
     """
     started = time.perf_counter()
-    todo = [(seed, *job) for seed in plan.seeds for job in jobs()]
+    each = list(jobs())
+    todo = [(seed, *job) for seed in plan.seeds for job in each]
     runs: dict[str, list[Result]] = {name: [] for _, name, _, _ in todo}
     interrupted = False
     try:

@@ -56,9 +56,8 @@ def _curve(reading: Reading, name: str, values: Values) -> Markup:
         )
         for class_, (width, height, letters) in (("wide", WIDE), ("narrow", NARROW))
     ]
-    words = "Means over the seeds." + (
-        " Shaded: from the lowest to the highest seed." if _band(lines) else ""
-    )
+    words = "One seed." if reading.has_one_seed else "Means over the seeds."
+    words += " Shaded: from the lowest to the highest seed." if _band(lines) else ""
     return tag("figure", tag("h3", title), *drawings, tag("figcaption", words))
 
 
@@ -166,8 +165,10 @@ def rows(reading: Reading) -> Markup:
         return section(heading, paragraph(not_measured(reading)))
     words = (
         "Each row of the table of defaults, switched alone in both directions. A row that explains "
-        "the whole gap reaches 100% both times. Whiskers reach from the lowest to the highest seed."
+        "the whole gap reaches 100% both times."
     )
+    if not reading.has_one_seed:
+        words += " Whiskers reach from the lowest to the highest seed."
     key = tag(
         "ul",
         tag("li", "switched on alone from tf1: the share it closes", class_="keras"),

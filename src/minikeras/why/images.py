@@ -20,7 +20,8 @@ import numpy.typing as npt
 
 from minikeras.errors import message
 from minikeras.why.folder import TRAINING, VALIDATION, ImageFolder, Split, find_images
-from minikeras.why.jpeg import Image, check_size, decode
+from minikeras.why.jpeg import Image, decode
+from minikeras.why.options import check_size
 
 __all__ = [
     "ImageFolder",

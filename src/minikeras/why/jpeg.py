@@ -16,9 +16,8 @@ import numpy as np
 import numpy.typing as npt
 import tensorflow as tf
 
-from minikeras.errors import message
+from minikeras.why.options import check_size
 
-SMALLEST, LARGEST = 8, 1024  # pixels a side: below, two poolings leave nothing to see
 BATCH = 32  # images that are decoded, and in memory, at a time
 
 Image = npt.NDArray[np.float32]  # (size, size, 3), 0 to 1
@@ -107,16 +106,3 @@ def _reason(error: tf.errors.OpError) -> str:
     after_node = [number + 1 for number, line in enumerate(lines) if line.startswith("Node:")]
     wanted = lines[after_node[0] :] if after_node else lines
     return next((line for line in wanted if line), type(error).__name__)
-
-
-def check_size(size: int) -> None:
-    """Raise a ValueError if images cannot be scaled to `size` pixels a side."""
-    if type(size) is not int or not SMALLEST <= size <= LARGEST:
-        raise ValueError(
-            message(
-                "The image size is not usable.",
-                got=repr(size),
-                expected=f"a whole number of pixels from {SMALLEST} to {LARGEST}",
-                hint="--image-size 64",
-            )
-        )

@@ -37,6 +37,7 @@ class Run:
     val_accuracy: Number
     loss: Series
     accuracy: Series
+    seed: Number  # of one seed alone
     seeds: tuple[Run, ...]
     histogram: Histogram | None
     largest_difference: Number
@@ -54,7 +55,7 @@ class Share:
     """The share of the gap between keras and tf1 that one row explains, over the seeds."""
 
     mean: Number
-    low: Number
+    low: Number  # None for one seed
     high: Number
 
 
@@ -114,6 +115,11 @@ class Reading:
     seconds: Number
     settings: Mapping[str, Any]
     versions: Mapping[str, Any]
+
+    @property
+    def has_one_seed(self) -> bool:
+        """Tell whether nothing was repeated, so that nothing shows what is chance."""
+        return len(_list(self.settings.get("seeds"))) == 1
 
     @property
     def has_accuracy_gap(self) -> bool:
@@ -178,6 +184,7 @@ def read_run(value: object) -> Run | None:
         val_accuracy=_number(run, "val_accuracy"),
         loss=_series(history.get("loss")),
         accuracy=_series(history.get("val_accuracy")),
+        seed=_number(run, "seed"),
         seeds=tuple(seed for seed in seeds if seed is not None),
         histogram=Histogram(edges, counts) if counts and len(edges) == len(counts) + 1 else None,
         largest_difference=_number(run, "largest_difference"),
@@ -233,7 +240,7 @@ def _row(name: str, entry: Mapping[str, Any]) -> Row:
     runs = {ON: entry.get("switched_on_alone"), OFF: entry.get("switched_off_alone")}
     read_runs = {direction: read_run(run) for direction, run in runs.items()}
     shares = {
-        (quantity, direction): Share(*(_number(share, part) for part in ("mean", "low", "high")))
+        (quantity, direction): _share(share, read_runs.get(direction))
         for quantity, both in _mapping(entry.get("share")).items()
         for direction, share in _mapping(both).items()
         if isinstance(share, Mapping)
@@ -246,6 +253,13 @@ def _row(name: str, entry: Mapping[str, Any]) -> Row:
         runs={direction: run for direction, run in read_runs.items() if run is not None},
         shares=shares,
     )
+
+
+def _share(share: Mapping[str, Any], run: Run | None) -> Share:
+    """Read one share; one seed has no lowest and no highest."""
+    if run is not None and len(run.seeds) == 1:
+        return Share(_number(share, "mean"), None, None)
+    return Share(*(_number(share, part) for part in ("mean", "low", "high")))
 
 
 def _law(law: Mapping[str, Any]) -> Law | None:

@@ -5,13 +5,13 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 from importlib.resources import files
-from pathlib import Path
 from string import Template
 from typing import Any
 
 from minikeras.why import figures, sections
 from minikeras.why.markup import escape, join
 from minikeras.why.reading import read
+from minikeras.why.writing import write_whole
 
 
 def write_report(result: Mapping[str, Any], path: str | os.PathLike[str]) -> None:
@@ -21,16 +21,7 @@ def write_report(result: Mapping[str, Any], path: str | os.PathLike[str]) -> Non
         result: the dictionary that `minikeras why` measured, or that `why.json` holds.
         path: the file to write. An existing file is replaced only when the new one is complete.
     """
-    target = Path(path).resolve()
-    unfinished = target.with_name(f".{target.name}.{os.getpid()}.unfinished")
-    try:
-        with open(unfinished, "x", encoding="utf-8", newline="\n") as file:
-            file.write(html(result))
-            file.flush()
-            os.fsync(file.fileno())
-        os.replace(unfinished, target)
-    finally:
-        unfinished.unlink(missing_ok=True)
+    write_whole(html(result), path)
 
 
 def html(result: Mapping[str, Any]) -> str:

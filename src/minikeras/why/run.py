@@ -1,15 +1,12 @@
-"""The command `minikeras why`: data in, three files and a table out."""
+"""The command `minikeras why`: data in, two files and a table out."""
 
 from __future__ import annotations
 
 import contextlib
-import dataclasses
 import json
 import math
-import os
 import platform
 import sys
-import tempfile
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -20,67 +17,51 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 import minikeras
-from minikeras.errors import message
 from minikeras.why import answer, food, images, question
 from minikeras.why.experiment import Plan, Result, measure
+from minikeras.why.options import DIGITS, HTML, JSON, Options
+from minikeras.why.reading import text
 from minikeras.why.report import write_report
 from minikeras.why.shares import disagreements
 from minikeras.why.table import print_table
+from minikeras.why.writing import write_whole
 
 Report = Callable[[int, int, str], None]
 
-
-@dataclasses.dataclass(frozen=True)
-class Options:
-    """What the command line says.
-
-    Args:
-        data: a folder of images, "digits", or None for the rendered set.
-        out: where why.json and why.html go.
-        epochs, seeds, image_size: how long, how often and how large.
-        images_per_class: how many rendered images each class gets for training.
-        quick: whether this is the short form.
-    """
-
-    data: str | None
-    out: Path
-    epochs: int
-    seeds: int
-    image_size: int
-    images_per_class: int
-    quick: bool
+SHOWN_SKIPPED = 5  # bad files that are named on the terminal; why.json names all
+DESCRIPTION = 36  # letters in front of the progress bar
 
 
 def run(options: Options, console: Console) -> int:
-    """Measure, write the report, print the table; return the exit status."""
-    for name in ("epochs", "seeds"):
-        if getattr(options, name) < 1:
-            raise ValueError(
-                message(f"--{name} is 1 or more.", got=getattr(options, name), hint=f"--{name} 3")
-            )
-    images.check_size(options.image_size)
-    prepare(options.out)
+    """Measure, write the report, print the table; return the exit status.
+
+    `options` went through `options.check`.
+
+    Raises:
+        KeyboardInterrupt: Ctrl-C came before anything was measured; no file was touched.
+    """
     started = time.perf_counter()
     with contextlib.ExitStack() as stack:
         report = stack.enter_context(progress(console))
         training, validation = _load(options, report)
         stack.callback(training.close)
         stack.callback(validation.close)
-        for path, reason in (*training.skipped, *validation.skipped):
-            console.print(f"Left out {path}: {reason}", style="yellow", highlight=False)
+        _name_skipped([*training.skipped, *validation.skipped], console)
         plan = Plan(training, validation, options.epochs, tuple(range(1, options.seeds + 1)))
         result = _measure(options, plan, report)
     result["seconds"] = time.perf_counter() - started
-    write_json(result, options.out / "why.json")
-    write_report(result, options.out / "why.html")
+    write_json(result, options.out / JSON)
+    write_report(result, options.out / HTML)
     print_table(result, console)
-    console.print(f"\nWritten: {options.out / 'why.json'}, {options.out / 'why.html'}")
+    written = f"Written: {options.out / JSON}, {options.out / HTML}"
+    console.print()
+    console.print(text(written), markup=False, highlight=False, soft_wrap=True)
     return 130 if result["interrupted"] else 0
 
 
 def _load(options: Options, report: Report) -> tuple[images.ImageSet, images.ImageSet]:
     """Return the training and the validation images."""
-    if options.data == "digits":
+    if options.data == DIGITS:
         return images.digits(size=options.image_size)
     directory = options.data
     if directory is None:
@@ -95,6 +76,15 @@ def _load(options: Options, report: Report) -> tuple[images.ImageSet, images.Ima
         size=options.image_size,
         progress=lambda done, total: report(done, total, "reading images"),
     )
+
+
+def _name_skipped(skipped: list[images.Skipped], console: Console) -> None:
+    """Name the first of the files that could not be decoded."""
+    lines = [f"Left out {path}: {reason}" for path, reason in skipped[:SHOWN_SKIPPED]]
+    if len(skipped) > SHOWN_SKIPPED:
+        lines.append(f"Left out {len(skipped) - SHOWN_SKIPPED} more; {JSON} names them all.")
+    for line in lines:
+        console.print(text(line), style="yellow", markup=False, highlight=False, soft_wrap=True)
 
 
 def _measure(options: Options, plan: Plan, report: Report) -> Result:
@@ -121,6 +111,8 @@ def _measure(options: Options, plan: Plan, report: Report) -> Result:
         },
         **measure(plan, report),
     }
+    if not result["profiles"]:
+        raise KeyboardInterrupt
     if not result["interrupted"]:
         try:
             report(0, 1, "the question's own TF1 program")
@@ -135,29 +127,9 @@ def _measure(options: Options, plan: Plan, report: Report) -> Result:
     return result
 
 
-def prepare(out: Path) -> None:
-    """Make sure that the directory for the report can be written, before time is spent."""
-    try:
-        out.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryFile(dir=out):
-            pass
-    except OSError as error:
-        raise OSError(
-            message(
-                "The report cannot be written.",
-                where=f"--out {out}",
-                got=error.strerror or str(error),
-                hint="--out with a directory of your own",
-            )
-        ) from error
-
-
 def write_json(result: Result, path: Path) -> None:
-    """Write why.json in one piece: the old file stays whole until the new one is complete."""
-    text = json.dumps(plain(result), indent=1, allow_nan=False) + "\n"
-    scratch = path.with_suffix(".json.tmp")
-    scratch.write_text(text, encoding="utf-8")
-    os.replace(scratch, path)
+    """Write why.json, whole or not at all."""
+    write_whole(json.dumps(plain(result), indent=1, allow_nan=False) + "\n", path)
 
 
 def plain(value: Any) -> Any:
@@ -175,10 +147,10 @@ def plain(value: Any) -> Any:
 def progress(console: Console) -> Iterator[Report]:
     """Give a function that shows a progress bar, on a terminal; elsewhere one line a stage."""
     if not console.is_terminal:
-        yield _lines(console)
+        yield _lines()
         return
     bar = Progress(
-        TextColumn("{task.description:36}"),
+        TextColumn(f"{{task.description:{DESCRIPTION}}}", markup=False),
         BarColumn(None),
         MofNCompleteColumn(),
         TimeRemainingColumn(),
@@ -187,17 +159,17 @@ def progress(console: Console) -> Iterator[Report]:
     )
     with bar:
         task = bar.add_task("")
-        yield lambda done, total, text: bar.update(
-            task, completed=done, total=total, description=text[:36]
+        yield lambda done, total, words: bar.update(
+            task, completed=done, total=total, description=words[:DESCRIPTION]
         )
 
 
-def _lines(console: Console) -> Report:
+def _lines() -> Report:
     """Return a function that prints each new stage once, to the standard error."""
     seen: set[str] = set()
 
-    def report(done: int, total: int, text: str) -> None:
-        stage = text.split(":")[0]
+    def report(done: int, total: int, words: str) -> None:
+        stage = words.split(":")[0]
         if stage not in seen:
             seen.add(stage)
             print(f"{stage} ...", file=sys.stderr, flush=True)

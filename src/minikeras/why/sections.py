@@ -89,9 +89,12 @@ def programs(reading: Reading) -> Markup:
     """Return the measured table: each program, and how it starts and ends."""
     head = tag("tr", tag("td", ""), *(tag("th", name, scope="col") for name, _ in QUANTITIES))
     rows = [_program(key, name, run) for key, name, run in reading.programs()]
+    words = "Means over the seeds; below the accuracy, its lowest and highest seed."
+    if reading.has_one_seed:
+        words = "One seed, which does not show what is chance."
     table = tag(
         "table",
-        tag("caption", "Means over the seeds; below the accuracy, its lowest and highest seed."),
+        tag("caption", words),
         tag("thead", head),
         tag("tbody", *rows),
         class_="programs",
@@ -101,7 +104,10 @@ def programs(reading: Reading) -> Markup:
 
 def _program(key: str, name: str, run: Run | None) -> Markup:
     class_ = f"{key}-text" if key in ("keras", "tf1") else "name"
-    heading = tag("th", tag("span", name, class_=class_), tag("small", REMARKS[key]), scope="row")
+    remark = REMARKS[key]
+    if run is not None and len(run.seeds) == 1 and run.seeds[0].seed is not None:
+        remark = f"{remark}, seed {run.seeds[0].seed:.0f}"
+    heading = tag("th", tag("span", name, class_=class_), tag("small", remark), scope="row")
     if run is None:
         return tag("tr", heading, *(tag("td", DASH) for _ in QUANTITIES))
     low, high = run.spread("val_accuracy")
@@ -131,8 +137,9 @@ def all_rows(reading: Reading) -> Markup:
     head = tag("tr", tag("td", ""), *(tag("th", name, scope="col") for name in heads))
     words = (
         "Every row switched on alone from tf1, and switched off alone from keras. 100% is the "
-        "whole gap from keras to tf1; below a share, its lowest and highest seed."
+        "whole gap from keras to tf1"
     )
+    words += "." if reading.has_one_seed else "; below a share, its lowest and highest seed."
     table = tag(
         "table",
         tag("caption", tag("div", words, class_="fit")),
@@ -243,10 +250,11 @@ def advice(reading: Reading) -> Markup:
     """Return the corrected lines of TF1 code."""
     heading = "What to change in your own TensorFlow 1 code"
     rows = rows_that_matter(reading)
+    enough = "a quarter" if reading.has_one_seed else "a tenth"
     if not rows:
-        return section(heading, paragraph("No single row explains a tenth of a gap or more."))
+        return section(heading, paragraph(f"No single row explains {enough} of a gap or more."))
     lines = "\n\n".join(corrected_lines(row) for row in rows)
-    words = "Only the rows that explain a tenth of a gap or more, most important first."
+    words = f"Only the rows that explain {enough} of a gap or more, most important first."
     return section(heading, paragraph(words), tag("pre", tag("code", lines), tabindex="0"))
 
 

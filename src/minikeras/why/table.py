@@ -13,7 +13,6 @@ from rich.text import Text
 from minikeras.why.advice import matters
 from minikeras.why.labels import wrap
 from minikeras.why.numerals import (
-    Number,
     exact_text,
     number_text,
     percent_range_text,
@@ -102,9 +101,9 @@ def _setting(reading: Reading) -> str:
     size, seeds = settings.get("image_size", "?"), settings.get("seeds") or []
     kind = "rendered images" if settings.get("rendered") else "images"
     kind = "real digits" if settings.get("data") == "digits" else kind
-    numbers = " ".join(str(seed) for seed in seeds)
+    numbers = f"seed{'s' * (len(seeds) > 1)} {' '.join(str(seed) for seed in seeds)}"
     epochs, seconds = settings.get("epochs", "?"), seconds_text(reading.seconds)
-    return f"{size} x {size} {kind}, {epochs} epochs, seeds {numbers}, {seconds}"
+    return f"{size} x {size} {kind}, {epochs} epochs, {numbers}, {seconds}"
 
 
 def _table() -> Table:
@@ -137,20 +136,22 @@ def _spread(run: Run | None) -> str:
     if run is None or low is None:
         return ""
     if len(run.seeds) == 1:
-        return "one seed"
+        seed = run.seeds[0].seed
+        return "one seed" if seed is None else f"seed {seed:.0f}"
     return f"{number_text(low)} to {number_text(high)}"
 
 
 def _question(reading: Reading) -> list[str]:
-    """Say how far the asker's own graph is from tf1 in minikeras."""
+    """Say how far the weights of the asker's own graph are from those of tf1 in minikeras."""
     run = reading.question
     if run is None or run.bit_equal is None:
         return []
-    if run.bit_equal:
-        return ["The question's own TF1 graph and minikeras agree to the last bit."]
-    difference: Number = run.largest_difference
+    words = "agree to the last bit"
+    if not run.bit_equal:
+        words = f"differ by {number_text(run.largest_difference)} at most"
     return [
-        f"The question's own TF1 graph and minikeras differ by {number_text(difference)} at most."
+        "From the same start, the weights of the question's own TF1 graph and of minikeras",
+        f"{words}.",
     ]
 
 
@@ -180,11 +181,13 @@ def _share(share: Share | None) -> Text:
     if share is None:
         return Text("-")
     spread = percent_range_text(share.low, share.high)
-    return Text.assemble(percent_text(share.mean), (f"\n{spread}", "dim"))
+    return Text.assemble(percent_text(share.mean), (f"\n{spread}" if spread else "", "dim"))
 
 
 def _below_rows(reading: Reading) -> list[str]:
     lines = ["Below a share: its lowest and highest seed. 100% is the gap from keras to tf1."]
+    if reading.has_one_seed:
+        lines = ["100% is the gap from keras to tf1. One seed does not show what is chance."]
     if not reading.has_accuracy_gap:
         lines.append("keras and tf1 end too close in accuracy to share that gap out.")
     return lines

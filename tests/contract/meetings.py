@@ -1,0 +1,189 @@
+"""For every row, a small model that meets it: where its value must be seen.
+
+`look` trains the model of a row with a table and returns everything that the table may have
+changed: the numbers that a person can print, and the ops of the graph.
+"""
+
+import functools
+import re
+from collections import Counter
+from collections.abc import Callable
+from typing import Any, NamedTuple
+
+import numpy as np
+
+import minikeras as mk
+from minikeras import layers as L
+from minikeras.defaults import Defaults
+
+ROWS = 40  # one batch of 32 and one of 8
+_RANDOM = np.random.RandomState(0)
+X = _RANDOM.rand(ROWS, 4).astype(np.float32)
+IMAGES = _RANDOM.rand(ROWS, 4, 4, 1).astype(np.float32)
+CLASSES = _RANDOM.randint(0, 3, ROWS)
+ONE_HOT = np.eye(3, dtype=np.float32)[CLASSES]
+YES_OR_NO = (CLASSES[:, None] > 0).astype(np.float32)
+REAL = _RANDOM.rand(ROWS).astype(np.float32)
+
+
+def dense(*between: Any, **arguments: Any) -> list[Any]:
+    """Return two dense layers with the same arguments, and others between them."""
+    return [L.Dense(5, "tanh", **arguments), *between, L.Dense(3, **arguments)]
+
+
+def softplus(outputs: int) -> list[Any]:
+    """Return a network whose scores are positive, and no probabilities."""
+    return [L.Dense(5, "tanh"), L.Dense(outputs, "softplus")]
+
+
+def crossentropy() -> Any:
+    """Return the loss of class numbers and logits."""
+    return mk.losses.SparseCategoricalCrossentropy(from_logits=True)
+
+
+class Meeting:
+    """A model and its data that meet a row in the table of Keras 3 with `rows` replaced."""
+
+    def __init__(
+        self,
+        layers: Callable[[], list[Any]] = dense,
+        *,
+        optimizer: Callable[[], Any] = lambda: "adam",
+        loss: Callable[[], Any] = crossentropy,
+        x: np.ndarray = X,
+        y: np.ndarray = CLASSES,
+        rows: dict[str, Any] | None = None,
+    ) -> None:
+        self.layers, self.optimizer, self.loss, self.x, self.y = layers, optimizer, loss, x, y
+        self.table = Defaults.keras().replace(**(rows or {}))
+
+
+class Sight(NamedTuple):
+    """What a person, or the graph, shows of one training."""
+
+    numbers: tuple[Any, ...]  # history, evaluation, arrays; or an error
+    ops: Counter[str]  # how many of each type
+    scopes: frozenset[str]  # every part of every name of an op, without its number
+
+
+_PLAIN = Meeting()
+_DROPOUT = Meeting(lambda: dense(L.Dropout(0.4)))
+_BATCHNORM = Meeting(lambda: dense(L.BatchNormalization()))
+_IMAGES = Meeting(lambda: [L.Conv2D(2, 3), L.BatchNormalization(), L.Flatten(), *dense()], x=IMAGES)
+_PENALTIES = Meeting(
+    lambda: [L.Dense(units, "tanh", kernel_regularizer="l2") for units in (300, 5, 5, 3)]
+)
+_BINARY = Meeting(lambda: softplus(1), loss=lambda: "binary_crossentropy", y=YES_OR_NO)
+_RMSPROP = Meeting(optimizer=lambda: mk.optimizers.RMSprop(0.01))
+
+
+def _start(initializer: str) -> Meeting:
+    return Meeting(lambda: dense(kernel_initializer=initializer))
+
+
+MEETINGS = {
+    "draw_seeds_at": _DROPOUT,
+    "kernel_initializer": _PLAIN,
+    "zero_bias": _PLAIN,
+    "stateless_draws": _PLAIN,
+    "random_normal_stddev": _start("random_normal"),
+    "random_uniform_range": _start("random_uniform"),
+    "truncated_normal_stddev": _start("truncated_normal"),
+    "count_receptive_field": _IMAGES,
+    "correct_truncation": _start("glorot_normal"),
+    "resource_variables": _PLAIN,
+    "cast_inputs": Meeting(x=X.astype(np.float64)),
+    "dropout_argument": _DROPOUT,
+    "dropout_training_flag": _DROPOUT,
+    # In a loop the body counts its random ops from zero, and "graph" is then "function".
+    "dropout_stream": Meeting(
+        _DROPOUT.layers, rows={"resource_variables": False, "stateless_draws": False}
+    ),
+    "batchnorm_bessel": _IMAGES,
+    "batchnorm_epsilon": _BATCHNORM,
+    "batchnorm_momentum": _BATCHNORM,
+    "moving_average_update": _BATCHNORM,
+    "cast_labels": Meeting(y=CLASSES.astype(np.float32)),
+    "align_label_rank": Meeting(lambda: [L.Dense(1)], loss=lambda: "mse", y=REAL),
+    "recover_logits": Meeting(
+        lambda: [L.Dense(3, "softmax")], loss=lambda: "sparse_categorical_crossentropy"
+    ),
+    "renormalize_probabilities": Meeting(
+        lambda: softplus(3), loss=lambda: "categorical_crossentropy", y=ONE_HOT
+    ),
+    "clip_probabilities": _BINARY,
+    "binary_crossentropy_epsilon": _BINARY,
+    "average_over_batch": _PLAIN,
+    "l2_penalty": _PENALTIES,
+    "add_penalties": _PENALTIES,
+    "momentum_includes_learning_rate": Meeting(optimizer=lambda: mk.optimizers.SGD(0.05, 0.9)),
+    "rmsprop_accumulator": _RMSPROP,
+    "rmsprop_epsilon": _RMSPROP,
+    "rmsprop_root": _RMSPROP,
+    "adam_one_minus_beta": _PLAIN,
+    "adam_beta_power": _PLAIN,
+    "adam_epsilon": _PLAIN,
+    "shuffle_each_epoch": _PLAIN,
+    "new_order_each_epoch": _PLAIN,
+    "batch_size": _PLAIN,
+    "keep_last_batch": _PLAIN,
+    "resolve_accuracy": Meeting(
+        lambda: [L.Dense(1, "sigmoid")], loss=lambda: "binary_crossentropy", y=YES_OR_NO
+    ),
+    "average_epoch_loss": _PLAIN,
+    "reset_metrics": _PLAIN,
+    "evaluate_in_inference_mode": _DROPOUT,
+    "sort_logs": _PLAIN,
+}
+
+
+@functools.cache
+def look(meeting: Meeting, row: str, value: Any, again: bool = False) -> Sight:
+    """Train with one row set; looks are remembered, `again` asks for a second one."""
+    if meeting.table.diff(meeting.table.replace(**{row: value})):
+        return _look(meeting, row, value, again)
+    return _look(meeting, None, None, again)
+
+
+@functools.cache
+def explained(meeting: Meeting) -> str:
+    """Return what `explain` prints for the model."""
+    lines: list[str] = []
+    model = _compiled(meeting, meeting.table)
+    model.build((None, *meeting.x.shape[1:]))
+    model.explain(print_fn=lines.append)
+    model.close()
+    return "\n".join(lines)
+
+
+@functools.cache
+def _look(meeting: Meeting, row: str | None, value: Any, again: bool) -> Sight:
+    changed = {} if row is None else {row: value}
+    model = _compiled(meeting, meeting.table.replace(**changed))
+    try:
+        numbers = _numbers(model, meeting)
+    except (TypeError, ValueError) as error:
+        return Sight((type(error), str(error)), Counter(), frozenset())
+    graph = model.graph.as_graph_def()
+    nodes = [*graph.node, *(node for each in graph.library.function for node in each.node_def)]
+    parts = {part for node in nodes for part in node.name.split("/")[:-1]}
+    model.close()
+    scopes = frozenset(re.sub(r"_\d+$", "", part) for part in parts)
+    return Sight(numbers, Counter(node.op for node in nodes), scopes)
+
+
+def _compiled(meeting: Meeting, defaults: Defaults) -> mk.Sequential:
+    model = mk.Sequential(meeting.layers(), defaults=defaults, seed=1)
+    model.compile(meeting.optimizer(), meeting.loss(), ["accuracy"])
+    return model
+
+
+def _numbers(model: mk.Sequential, meeting: Meeting) -> tuple[Any, ...]:
+    """Return what a person can print, arrays as their bytes, so that equal means the same bits."""
+    x, y = meeting.x, meeting.y
+    history = [*model.fit(x, y, epochs=3, verbose=0).history.items()]
+    model.optimizer.learning_rate /= 10
+    history += model.fit(x, y, verbose=0).history.items()
+    evaluation = model.evaluate(x, y, verbose=0)
+    arrays = [*model.get_weights(), model.predict(x, verbose=0)]
+    return repr(history), repr(evaluation), *(array.tobytes() for array in arrays)
