@@ -1,6 +1,5 @@
 """Arrays and datasets: what goes in, in which batches, in which order, against both Kerases."""
 
-import keras
 import numpy as np
 import pytest
 import tensorflow as tf
@@ -58,17 +57,15 @@ def test_arrays_are_not_changed_and_not_kept_in_the_graph():
 
 @pytest.mark.parametrize(("library", "defaults"), LIBRARIES)
 def test_one_number_a_row_needs_no_second_axis(library, defaults):
-    """Data of shape (rows,) meets a model of one feature, said or found, as (rows, 1)."""
-    for start in (True, False):
+    """Data of shape (rows,) meets a model of one feature as (rows, 1)."""
 
-        def layers(K, start=start):
-            return [*([K.Input((1,))] if start else []), K.layers.Dense(1)]
+    def program(K, defaults, start=True):
+        layers = [*([K.Input((1,))] if start else []), K.layers.Dense(1)]
+        model = regressor(K, defaults, layers=lambda K: layers)
+        return fitted(model, X[:, 0], REAL[:, 0]), model.predict(X[:, 1], verbose=0).tolist()
 
-        def program(K, defaults, layers=layers):
-            model = regressor(K, defaults, layers=layers)
-            return fitted(model, X[:, 0], REAL[:, 0]), model.predict(X[:, 1], verbose=0).tolist()
-
-        agree(library, defaults, program)
+    real = agree(library, defaults, program)
+    assert program(minikeras, defaults, start=False) == real  # both Kerases want the Input
 
 
 @pytest.mark.parametrize(("library", "defaults"), LIBRARIES)
@@ -78,11 +75,10 @@ def test_labels_may_come_in_another_dtype_or_shape_later(library, defaults):
     def program(K, defaults):
         model = regressor(K, defaults, optimizer="adam")
         whole = fitted(model, y=NUMBERS, epochs=1)
-        halves = (X, REAL[:, 0])
         return (
             whole,
             fitted(model, y=REAL, epochs=1),
-            fitted(model, y=NUMBERS, epochs=1, validation_data=halves),
+            fitted(model, y=NUMBERS, epochs=1, validation_data=(X, REAL)),
             model.evaluate(X, REAL, verbose=0),
             model.train_on_batch(X, NUMBERS.astype(np.uint8)),
         )
@@ -107,10 +103,12 @@ def doubles(x, y):
     return finite(x.astype(np.float64), y)
 
 
-def generated(x, y, sizes=(4,) * 6):
+def uneven(x, y, sizes=(3, 9, 1, 4)):
     """Return a dataset whose length nobody knows, with batches of these sizes."""
     ends = np.minimum(np.cumsum(sizes), len(x))
-    batches = [(x[end - size : end], y[end - size : end]) for end, size in zip(ends, sizes)]
+    batches = [
+        (x[end - size : end], y[end - size : end]) for end, size in zip(ends, sizes, strict=True)
+    ]
 
     def signature(array):
         return tf.TensorSpec((None, *array.shape[1:]), array.dtype)
@@ -120,18 +118,19 @@ def generated(x, y, sizes=(4,) * 6):
     )
 
 
-def uneven(x, y):
-    return generated(x, y, sizes=(3, 9, 1, 4))
-
-
 @pytest.mark.filterwarnings("ignore:Your input ran out of data:UserWarning:keras")
-@pytest.mark.parametrize("make", [finite, doubles, generated, uneven])
+@pytest.mark.parametrize(
+    ("make", "optimizer"),
+    # Where a dataset of unknown length ends, both Kerases have begun one more step: its gradients
+    # never come, but Adam has counted it. SGD does not count.
+    [(doubles, "adam"), (uneven, "sgd")],
+)
 @pytest.mark.parametrize(("library", "defaults"), LIBRARIES)
-def test_a_dataset_gives_the_batches_of_keras(library, defaults, make):
+def test_a_dataset_gives_the_batches_of_keras(library, defaults, make, optimizer):
     """Of known and unknown length, of equal and unequal batches; also to validate on."""
 
     def program(K, defaults):
-        model = classifier(K, defaults)
+        model = classifier(K, defaults, optimizer=optimizer)
         data = make(X, NUMBERS)
         found = fitted(model, data, None, batch_size=None, validation_data=make(X + 1, NUMBERS))
         return found, model.evaluate(data, verbose=0), model.predict(data, verbose=0).tolist()
@@ -181,7 +180,7 @@ def test_a_dataset_holds_its_labels_itself(library, defaults):
     """Labels beside it are a ValueError, as in both Kerases."""
     for K in (library, minikeras):
         model = classifier(K, defaults)
-        with pytest.raises(ValueError, match="dataset|labels") as error:
+        with pytest.raises(ValueError, match="(?i)dataset") as error:
             model.fit(finite(X, NUMBERS), NUMBERS, verbose=0)
     assert "where: fit" in str(error.value)
 
@@ -199,7 +198,7 @@ BATCHES = {
     "fewer labels": (broken((X, NUMBERS[:3])), r"22 rows of x, 3 of y"),
     "more labels": (broken((X[:3], NUMBERS)), r"3 rows of x, 22 of y"),
     "another shape": (broken((X[:, :2], NUMBERS)), r"got: rows of shape \(2,\)"),
-    "NaN": (broken((HOLED, NUMBERS)), r"row 3 of x, batch 1"),
+    "NaN": (broken((HOLED, NUMBERS)), r"row 3 of x, batch 1\b"),
     "a class too many": (broken((X, NUMBERS + 1)), r"labels from 1 to 4[\s\S]*0 to 3"),
     "an empty batch": (broken((X[:0], NUMBERS[:0])), r"x is empty"),
     "another number of axes": (broken((X, ONE_HOT.astype(int))), r"labels of shape \(4,\)"),
@@ -286,4 +285,3 @@ def test_convert_leaves_labels_out_where_the_graph_has_none():
         np.float32,
         np.uint8,
     )
-    assert keras.__version__ > "3"

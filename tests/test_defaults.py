@@ -90,8 +90,8 @@ def test_columns_names_a_stage_and_three_values():
     assert dict(columns("rmsprop_root")) == {
         "stage": "update",
         "keras": "sqrt",
-        "keras2": "rsqrt",
-        "tf1": "rsqrt",
+        "keras2": "scaled_rsqrt",
+        "tf1": "exact_sqrt",
     }
 
 

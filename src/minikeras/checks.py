@@ -42,7 +42,7 @@ def as_rows(values: Any, name: str) -> np.ndarray:
     if array.ndim == 0:
         hint = "a batch axis: [x] is one row, dataset.batch(32) makes batches"
         raise ValueError(message(f"{name} has no rows.", where=name, got=repr(values), hint=hint))
-    if len(array) == 0:
+    if array.size == 0:
         raise ValueError(
             message(f"{name} is empty.", where=name, got=f"shape {array.shape}", expected="rows")
         )

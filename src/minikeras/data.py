@@ -74,10 +74,11 @@ class Dataset:
 
     Args:
         dataset: the dataset.
-        check: returns the batch of that number as arrays of one length, or raises.
+        check: returns a batch as arrays of one length, or raises; the last argument is the
+            number of the batch, or None before the graph is built.
     """
 
-    def __init__(self, dataset: Any, check: Callable[[Any, Any, int], Batch]) -> None:
+    def __init__(self, dataset: Any, check: Callable[[Any, Any, int | None], Batch]) -> None:
         """Keep the dataset; an infinite one is a ValueError."""
         self.dataset, self.check = dataset, check
         if not tf.executing_eagerly():
@@ -102,7 +103,7 @@ class Dataset:
     def peek(self) -> Batch:
         """Return the first batch."""
         for element in self.dataset.take(1).as_numpy_iterator():
-            return self.check(*_pair(element), 0)
+            return self.check(*_pair(element), None)
         raise ValueError(message("The dataset is empty.", where="a tf.data.Dataset"))
 
     def chunks(self, order: np.ndarray | None, steps: Callable[[], int]) -> Iterator[Chunk]:

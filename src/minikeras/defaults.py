@@ -82,7 +82,7 @@ class Defaults:
     momentum_includes_learning_rate: bool = row("update", keras=True, tf1=False)
     rmsprop_accumulator: float = row("update", keras=0.0, tf1=1.0)
     rmsprop_epsilon: float = row("update", keras=1e-7, tf1=1e-10)
-    rmsprop_root: str = row("update", keras="sqrt", keras2="rsqrt", tf1="rsqrt")
+    rmsprop_root: str = row("update", keras="sqrt", keras2="scaled_rsqrt", tf1="exact_sqrt")
     adam_one_minus_beta: str = row("update", keras="double", tf1="single")
     adam_beta_power: str = row("update", keras="pow", tf1="product")
     adam_epsilon: float = row("update", keras=1e-7, tf1=1e-8)

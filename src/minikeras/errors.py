@@ -38,6 +38,17 @@ def message(
     )
 
 
+def show_shape(shape: Iterable[int | None]) -> str:
+    """Return the shape of a tensor whose first axis is the batch, as people write it.
+
+    Examples:
+        >>> show_shape((None, None, 3)), show_shape([8])
+        ('(batch, None, 3)', '(batch,)')
+    """
+    axes = ["batch", *map(str, list(shape)[1:])]
+    return f"({', '.join(axes)})" if len(axes) > 1 else "(batch,)"
+
+
 def unknown(kind: str, got: Any, known: Iterable[str], where: str) -> str:
     """Return the text for a name that does not exist, with the closest one that does."""
     names = sorted(known)

@@ -21,7 +21,7 @@ from minikeras.behaviors.loss.renormalize_probabilities import renormalize_proba
 from minikeras.checks import require_number
 from minikeras.config import expression
 from minikeras.defaults import Defaults
-from minikeras.errors import message, unknown
+from minikeras.errors import message, show_shape, unknown
 
 __all__ = [
     "BinaryCrossentropy",
@@ -87,6 +87,10 @@ class Loss:
             )
         return y_pred if self.from_logits and found is None else found
 
+    def probabilities(self, p: tf.Tensor, defaults: Defaults) -> tf.Tensor:
+        """Return probabilities whose logarithm may be taken."""
+        return clip_probabilities(p, defaults.clip_probabilities)
+
     def __repr__(self) -> str:
         return expression(self)
 
@@ -109,7 +113,7 @@ class SparseCategoricalCrossentropy(Loss):
         """Return (batch,)."""
         logits = self.logits(y_pred, defaults)
         if logits is None:
-            logits = tf.log(clip_probabilities(y_pred, defaults.clip_probabilities))
+            logits = tf.log(self.probabilities(y_pred, defaults))
         return tf.nn.sparse_softmax_cross_entropy_with_logits(labels=y_true, logits=logits)
 
 
@@ -132,7 +136,7 @@ class CategoricalCrossentropy(Loss):
         if logits is not None:
             return tf.nn.softmax_cross_entropy_with_logits_v2(labels=y_true, logits=logits)
         p = renormalize_probabilities(y_pred, defaults.renormalize_probabilities)
-        p = clip_probabilities(p, defaults.clip_probabilities)
+        p = self.probabilities(p, defaults)
         return -tf.reduce_sum(y_true * tf.log(p), axis=-1)
 
 
@@ -154,7 +158,7 @@ class BinaryCrossentropy(Loss):
         if logits is not None:
             losses = tf.nn.sigmoid_cross_entropy_with_logits(labels=y_true, logits=logits)
             return tf.reduce_mean(losses, axis=-1)
-        p = clip_probabilities(y_pred, defaults.clip_probabilities)
+        p = self.probabilities(y_pred, defaults)
         epsilon = defaults.binary_crossentropy_epsilon
         right = y_true * tf.log(binary_crossentropy_epsilon(p, epsilon))
         wrong = (1 - y_true) * tf.log(binary_crossentropy_epsilon(1 - p, epsilon))
@@ -233,11 +237,8 @@ def _labels_do_not_fit(loss: Loss, y_true: tf.Tensor, y_pred: tf.Tensor) -> str:
     return message(
         "The labels do not fit the loss.",
         where=f"loss {loss.name}",
-        got=f"labels {y_true.dtype.name} {_shape(y_true)}, predictions {_shape(y_pred)}",
-        expected="class numbers (batch,)" if loss.sparse else f"labels {_shape(y_pred)}",
+        got=f"labels {y_true.dtype.name} {show_shape(y_true.shape)}, "
+        f"predictions {show_shape(y_pred.shape)}",
+        expected="class numbers (batch,)" if loss.sparse else f"labels {show_shape(y_pred.shape)}",
         hint=hint,
     )
-
-
-def _shape(tensor: tf.Tensor) -> str:
-    return "(" + ", ".join("batch" if axis is None else str(axis) for axis in tensor.shape) + ")"

@@ -11,7 +11,7 @@ import tensorflow.compat.v1 as tf
 
 from minikeras.behaviors.report.resolve_accuracy import resolve_accuracy
 from minikeras.defaults import Defaults
-from minikeras.errors import unknown
+from minikeras.errors import message, show_shape, unknown
 
 __all__ = [
     "BinaryAccuracy",
@@ -42,8 +42,16 @@ class Metric:
     def update(
         self, y_true: tf.Tensor, y_pred: tf.Tensor, total: tf.Tensor, count: tf.Tensor
     ) -> tuple[tf.Tensor, tf.Tensor]:
-        """Return the state after a batch."""
-        values = self.values(y_true, y_pred)
+        """Return the state after a batch; a ValueError if the labels do not fit the metric."""
+        try:
+            values = self.values(y_true, y_pred)
+        except (ValueError, TypeError) as error:
+            text = "The labels do not fit the metric."
+            got = f"labels {show_shape(y_true.shape)}, predictions {show_shape(y_pred.shape)}"
+            reason = str(error).splitlines()[0]
+            raise ValueError(
+                message(text, where=f"metric {self.name}", got=got, expected=reason)
+            ) from error
         return total + tf.reduce_sum(values), count + tf.cast(tf.size(values), tf.float32)
 
 
@@ -124,7 +132,9 @@ NAMES: dict[str, type[Metric]] = {
     "categorical_accuracy": CategoricalAccuracy,
     "CategoricalAccuracy": CategoricalAccuracy,
     "mean_squared_error": MeanSquaredError,
+    "MeanSquaredError": MeanSquaredError,
     "mse": MeanSquaredError,
+    "MSE": MeanSquaredError,
 }
 SHAPE_DEPENDENT = ("accuracy", "acc")
 
@@ -133,7 +143,7 @@ Identifier = str | type[Metric] | Metric | Callable[[tf.Tensor, tf.Tensor], tf.T
 
 def check(identifier: Identifier) -> None:
     """Raise a ValueError, naming the closest metric, unless `identifier` is a metric."""
-    if isinstance(identifier, str) and identifier not in (*NAMES, *SHAPE_DEPENDENT):
+    if isinstance(identifier, str) and not (identifier in NAMES or _by_shape(identifier)):
         names = (*NAMES, *SHAPE_DEPENDENT)
         raise ValueError(unknown("metric", identifier, names, "compile(metrics=[...])"))
     if not isinstance(identifier, str | Metric) and not callable(identifier):
@@ -149,7 +159,7 @@ def resolve(
     """Return the metrics; "accuracy" becomes the one that the two shapes call for."""
     resolved = []
     for identifier in identifiers:
-        if isinstance(identifier, str) and identifier in SHAPE_DEPENDENT:
+        if isinstance(identifier, str) and _by_shape(identifier):
             kind = resolve_accuracy(y_true, y_pred, defaults.resolve_accuracy)
             resolved.append(ACCURACIES[kind](name=identifier))
         elif isinstance(identifier, str):
@@ -160,7 +170,19 @@ def resolve(
             resolved.append(identifier)
         else:
             resolved.append(_FunctionMetric(identifier))
+    names = ["loss", *(metric.name for metric in resolved)]
+    for name in names:
+        if names.count(name) > 1:
+            hint = "a name for one of them, as BinaryAccuracy(name='strict')"
+            text = "Two metrics have the same name."
+            where = "compile(metrics=[...])"
+            raise ValueError(message(text, where=where, got=repr(name), hint=hint))
     return resolved
+
+
+def _by_shape(name: str) -> bool:
+    """Return whether Keras takes the name, in any case, for the accuracy of the shapes."""
+    return name.lower() in SHAPE_DEPENDENT
 
 
 def _equal(a: tf.Tensor, b: tf.Tensor) -> tf.Tensor:

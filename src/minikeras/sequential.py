@@ -486,11 +486,13 @@ class Sequential:
         if caller == "predict":
             return x, None
         if y is None:
-            hint = f"model.{caller}(x, y)" if batch is None else "a dataset of (x, y)"
+            hint = f"model.{caller}(x, y), or a dataset of (x, y)"
             raise ValueError(message("Labels are needed.", where=caller, got="y=None", hint=hint))
         y = as_rows(y, "y")
         require_same_length(x, y)
         self._check_classes(y)
+        if batch is not None and self._trained_on is not None:
+            y = fit_labels(y, self._trained_on.labels.shape)
         return x, y
 
     def _check_classes(self, y: np.ndarray) -> None:

@@ -8,9 +8,9 @@ from typing import NamedTuple
 import tensorflow.compat.v1 as tf
 
 from minikeras.defaults import Defaults
-from minikeras.errors import message
+from minikeras.errors import message, show_shape
 from minikeras.initializers import Initializer, RandomInitializer
-from minikeras.layers.base import Layer, Pass, Shape, Weights, show_shape, unique_names
+from minikeras.layers.base import Layer, Pass, Shape, Weights, unique_names
 from minikeras.regularizers import Regularizer
 from minikeras.seeds import assign_seeds
 from minikeras.variables import variable

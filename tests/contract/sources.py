@@ -49,9 +49,7 @@ def one_public_function(tree: Tree) -> list[str]:
     for row in tree.stages:
         kinds = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
         body = ast.parse(tree.source(row).read_text()).body
-        public = [
-            node.name for node in body if isinstance(node, kinds) and node.name[0] != "_"
-        ]
+        public = [node.name for node in body if isinstance(node, kinds) and node.name[0] != "_"]
         if public != [row]:
             complaints.append(f"{row}: its file has {', '.join(public)}")
     return complaints

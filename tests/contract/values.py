@@ -17,6 +17,7 @@ OFF = {"batchnorm_epsilon": 0.0, "rmsprop_epsilon": 0.0, "adam_epsilon": 0.0}
 # A choice between two ways to compute one thing: there is no off.
 NO_OFF = ("rmsprop_root",)
 
+
 def values(row: str) -> list[Any]:
     """Return the different values of a row's columns, the one of Keras 3 first."""
     return [*dict.fromkeys(columns(row)[profile] for profile in PROFILES)]

@@ -11,7 +11,7 @@ from typing import Protocol
 import tensorflow.compat.v1 as tf
 
 from minikeras.defaults import Defaults
-from minikeras.errors import message
+from minikeras.errors import message, show_shape
 from minikeras.initializers import Initializer
 from minikeras.regularizers import Regularizer
 from minikeras.seeds import RandomObject, Ticket
@@ -193,16 +193,6 @@ def last_axis(input_shape: Shape, layer: str) -> int:
             )
         )
     return input_shape[-1]
-
-
-def show_shape(shape: Sequence[int | None]) -> str:
-    """Return a shape as people write it.
-
-    Examples:
-        >>> show_shape((None, None, 3))
-        '(batch, None, 3)'
-    """
-    return f"({', '.join(['batch', *map(str, shape[1:])])})"
 
 
 def require_rank(x: tf.Tensor, axes: str, layer: str) -> None:

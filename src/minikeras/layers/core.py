@@ -9,7 +9,7 @@ from collections.abc import Sequence
 import tensorflow.compat.v1 as tf
 
 from minikeras import activations, initializers, regularizers
-from minikeras.errors import message
+from minikeras.errors import message, show_shape
 from minikeras.layers.base import (
     Layer,
     MakeWeight,
@@ -17,7 +17,6 @@ from minikeras.layers.base import (
     Shape,
     Weights,
     last_axis,
-    show_shape,
 )
 from minikeras.seeds import RandomObject
 

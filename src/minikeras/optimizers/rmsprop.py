@@ -74,9 +74,8 @@ class RMSprop(Optimizer):
             if self.centered:
                 average = self.rho * slots["average_gradient"] + (1 - self.rho) * gradient
                 velocity -= tf.square(store(slots["average_gradient"], average))
-            change = rmsprop_root(
-                learning_rate * gradient, rmsprop_epsilon(velocity, epsilon), form
-            )
+            denominator = rmsprop_epsilon(velocity, epsilon)
+            change = rmsprop_root(learning_rate, gradient, denominator, form)
             if self.momentum:
                 change = store(slots["momentum"], self.momentum * slots["momentum"] + change)
             updates.append(weight.assign_sub(change))

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from minikeras.defaults import Defaults
+from minikeras.why.advice import ENOUGH
 from minikeras.why.experiment import program_defaults
 from minikeras.why.numerals import number_text, percent_range_text, percent_text
 
@@ -15,7 +16,6 @@ Result = dict[str, Any]
 CAUSE = "random_normal_stddev"
 KERNELS = 4  # two convolutions and two dense layers, one after the other
 NUMBERS = ("no", "one", "two", "three", "four")
-ENOUGH = 0.1  # a row that closes less of every gap is no answer
 QUANTITIES = {"first_loss": "the first loss", "val_accuracy": "validation accuracy"}
 
 

@@ -166,7 +166,8 @@ def _first_step(plan: Plan, model: Sequential) -> tuple[float, np.ndarray]:
 
 def spread(logits: np.ndarray) -> float:
     """Return the standard deviation, in double precision: huge logits have huger squares."""
-    return float(logits.std(dtype=np.float64))
+    with np.errstate(invalid="ignore"):  # of infinite logits it is NaN
+        return float(logits.std(dtype=np.float64))
 
 
 def histogram(logits: np.ndarray) -> Result:
@@ -174,7 +175,8 @@ def histogram(logits: np.ndarray) -> Result:
     widest = 4.0 * spread(logits) or 1.0
     if not np.isfinite(widest):
         return {"edges": [], "counts": []}
-    counts, edges = np.histogram(np.clip(logits, -widest, widest), 20, (-widest, widest))
+    values = np.clip(logits.astype(np.float64), -widest, widest)
+    counts, edges = np.histogram(values, 20, (-widest, widest))
     return {"edges": edges.tolist(), "counts": counts.tolist()}
 
 

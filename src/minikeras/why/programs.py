@@ -53,7 +53,8 @@ def keras_program(
 
 def compile_program(model: Sequential) -> None:
     """Compile a model as the question does."""
-    model.compile("adam", SparseCategoricalCrossentropy(from_logits=True), ["accuracy"])
+    loss = SparseCategoricalCrossentropy(from_logits=True)
+    model.compile(optimizer="adam", loss=loss, metrics=["accuracy"])
 
 
 class Tf1Program:

@@ -127,7 +127,7 @@ def _question(reading: Reading) -> list[Markup]:
         words = f"differ by {number(run.largest_difference)} at most"
     return [paragraph(
         "The question's own TF1 graph, given the same initial weights and the same batches, and "
-        f"minikeras under its tf1 defaults {words}.", class_="quiet",
+        f"minikeras under its tf1 defaults end with weights that {words}.", class_="quiet",
     )]  # fmt: skip
 
 

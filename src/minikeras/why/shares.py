@@ -6,8 +6,8 @@ is (q_keras - q_row) / (q_keras - q_tf1). Losses are compared by their logarithm
 span orders of magnitude.
 
 Of several seeds, `mean` is the share of the mean gap, and `low` and `high` are the shares of
-single seeds. A seed whose own gap is small would give a share of any size, so it counts in the
-mean, with little weight, and not in `low` and `high`.
+single seeds. A seed whose own gap is less than half of what counts as a gap would give a share of
+any size, so it counts in the mean, with little weight, and not in `low` and `high`.
 """
 
 from __future__ import annotations
@@ -57,10 +57,9 @@ def _share(
     smallest = SMALLEST_GAP[quantity]
     if not gaps or abs(sum(gaps)) / len(gaps) < smallest:
         return None
-    mean = sum(moves) / sum(gaps)
     pairs = zip(moves, gaps, strict=True)
-    single = [move / gap for move, gap in pairs if abs(gap) >= smallest] or [mean]
-    return {"mean": mean, "low": min(single), "high": max(single)}
+    single = [move / gap for move, gap in pairs if abs(gap) >= smallest / 2]
+    return {"mean": sum(moves) / sum(gaps), "low": min(single), "high": max(single)}
 
 
 def disagreements(rows: dict[str, Result]) -> list[str]:

@@ -150,8 +150,8 @@ def _question(reading: Reading) -> list[str]:
     if not run.bit_equal:
         words = f"differ by {number_text(run.largest_difference)} at most"
     return [
-        "From the same start, the weights of the question's own TF1 graph and of minikeras",
-        f"{words}.",
+        "The question's own TF1 graph and minikeras, trained from the same weights on the",
+        f"same batches, end with weights that {words}.",
     ]
 
 

@@ -87,10 +87,11 @@ def rmsprop(defaults, rho=0.9):
     """Return RMSprop written out in ops, with the three functions of its rows in their places."""
 
     def build(weight, gradient):
+        rate = tf.placeholder_with_default(np.float32(RATE), [])
         v = slot("v", rmsprop_accumulator(weight.shape, defaults.rmsprop_accumulator))
         new_v = rho * v + (1 - rho) * tf.square(gradient)
         denominator = rmsprop_epsilon(new_v, defaults.rmsprop_epsilon)
-        change = rmsprop_root(RATE * gradient, denominator, defaults.rmsprop_root)
+        change = rmsprop_root(rate, gradient, denominator, defaults.rmsprop_root)
         with tf.control_dependencies([change]):
             return tf.group(v.assign(new_v), weight.assign_sub(change))
 

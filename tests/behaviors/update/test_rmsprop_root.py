@@ -1,4 +1,6 @@
-"""Keras 3 divides by a root, Keras 2 multiplies by a reciprocal root, and so does a graph."""
+"""Each library has its own way to divide by a root, and its own last bits."""
+
+import itertools
 
 import keras
 import numpy as np
@@ -7,111 +9,116 @@ import tensorflow.compat.v1 as tf
 import tf_keras
 
 from behaviors.update.helpers import (
+    GRADIENTS,
     RATE,
+    WEIGHT,
     added_ops,
     by_keras,
     by_session,
     rmsprop,
     slot,
-    unoptimized,
 )
 from minikeras.behaviors.update.rmsprop_root import rmsprop_root
 from minikeras.defaults import Defaults
 
 LIBRARIES = [(keras, Defaults.keras()), (tf_keras, Defaults.keras2())]
-FORMS = ("sqrt", "rsqrt")
+FORMS = ("sqrt", "scaled_rsqrt", "exact_sqrt")
 RANDOM = np.random.default_rng(1)
-STEP = RANDOM.normal(size=1000).astype(np.float32)
+GRADIENT = RANDOM.normal(size=1000).astype(np.float32)
 SQUARE = RANDOM.random(1000).astype(np.float32)
 
 
-def rooted(form):
-    """Return the row's value with every op run as it is written."""
-    with tf.Graph().as_default(), tf.Session(config=unoptimized()) as session:
-        feeds = {tf.placeholder(tf.float32, [1000]): value for value in (STEP, SQUARE)}
+def rooted(form, scale=RATE):
+    """Return the row's value, run by a session as `fit` runs it."""
+    with tf.Graph().as_default(), tf.Session() as session:
+        values = (np.float32(scale), GRADIENT, SQUARE)
+        feeds = {tf.placeholder(tf.float32, value.shape): value for value in values}
         return session.run(rmsprop_root(*feeds, form), feeds)
+
+
+def variable_of(library, value):
+    return keras.Variable(value) if library is keras else tf.Variable(value)
+
+
+def keras_steps(library):
+    """Return the steps of a real RMSprop in a graph, with mean square SQUARE, which it keeps."""
+    optimizer = library.optimizers.RMSprop(RATE, rho=1.0, epsilon=0.0)
+    weight = variable_of(library, np.zeros(1000, np.float32))
+    optimizer.build([weight])
+    names = [getattr(v, "path", v.name) for v in optimizer.variables]
+    (mean,) = (v for v, n in zip(optimizer.variables, names, strict=True) if "velocity" in n)
+    mean.assign(SQUARE)
+    tf.function(lambda g: optimizer.apply_gradients([(g, weight)]))(tf.constant(GRADIENT))
+    return -weight.numpy()
 
 
 def tf1_steps():
     """Return the steps of a real RMSPropOptimizer with mean square SQUARE, which it keeps."""
     with tf.Graph().as_default(), tf.Session() as session:
         weight = slot("weight", np.zeros(1000, np.float32))
-        optimizer = tf.train.RMSPropOptimizer(1.0, decay=1.0, epsilon=0.0)
-        step = optimizer.apply_gradients([(tf.constant(STEP), weight)])
+        optimizer = tf.train.RMSPropOptimizer(RATE, decay=1.0, epsilon=0.0)
+        step = optimizer.apply_gradients([(tf.constant(GRADIENT), weight)])
         session.run(tf.global_variables_initializer())
         session.run(optimizer.get_slot(weight, "rms").assign(SQUARE))
         session.run(step)
         return -session.run(weight)
 
 
+def in_a_graph(optimizer, variable):
+    """Return the weights after each step of a real Keras optimizer inside a `tf.function`."""
+    optimizer.build([variable])
+    step = tf.function(lambda gradient: optimizer.apply_gradients([(gradient, variable)]))
+    weights = []
+    for gradient in GRADIENTS:
+        step(tf.constant(gradient))
+        weights.append(variable.numpy())
+    return np.array(weights)
+
+
 @pytest.mark.parametrize(("library", "defaults"), LIBRARIES)
-def test_on_rmsprop_has_the_bits_of_keras_step_by_step(library, defaults):
-    """Over 30 steps, run as written; and the form of the other Keras has other bits."""
-    real = by_keras(library.optimizers.RMSprop(RATE))
+def test_on_30_steps_have_the_bits_of_keras_in_a_graph(library, defaults):
+    """The forms of the others have other bits, and a Keras that is not in a graph has as well."""
+    real = in_a_graph(library.optimizers.RMSprop(RATE), variable_of(library, WEIGHT))
     for form in FORMS:
-        ours = by_session(rmsprop(defaults.replace(rmsprop_root=form)), config=unoptimized())
+        ours = by_session(rmsprop(defaults.replace(rmsprop_root=form)))
         assert np.array_equal(ours, real) is (form == defaults.rmsprop_root)
         np.testing.assert_allclose(ours, real, rtol=1e-4, atol=1e-6)
-
-
-@pytest.mark.parametrize("form", FORMS)
-def test_on_in_a_session_both_forms_are_that_of_keras_2(form):
-    """The graph optimizer makes a division by a root a product by `rsqrt`."""
-    ours = by_session(rmsprop(Defaults.keras().replace(rmsprop_root=form)))
-    assert np.array_equal(ours, by_keras(tf_keras.optimizers.RMSprop(RATE)))
-
-
-def fitted(library, run_eagerly):
-    """Return the weights that a real Keras fits."""
-    x = np.linspace(0.1, 2, 8, dtype=np.float32)[:, None]
-    model = library.Sequential([library.Input((1,)), library.layers.Dense(64, use_bias=False)])
-    model.set_weights([np.linspace(-1, 1, 64, dtype=np.float32)[None]])
-    model.compile(library.optimizers.RMSprop(RATE), "mse", run_eagerly=run_eagerly)
-    model.fit(x, np.tile(x, 64), batch_size=2, epochs=3, shuffle=False, verbose=0)
-    return model.get_weights()[0]
-
-
-def test_on_in_fit_keras_3_has_the_bits_of_an_eager_keras_2():
-    """And both Kerases in `fit` differ from themselves with `run_eagerly=True`."""
-    keras_2 = fitted(tf_keras, run_eagerly=True)
-    assert np.array_equal(fitted(keras, run_eagerly=False), keras_2)
-    assert not np.array_equal(fitted(keras, run_eagerly=True), keras_2)
-    assert not np.array_equal(fitted(tf_keras, run_eagerly=False), keras_2)
+    assert not np.array_equal(by_keras(library.optimizers.RMSprop(RATE)), real)
 
 
 def test_off_tf1_divides_by_the_root():
-    """Inside its op, to the last bit."""
-    assert np.array_equal(tf1_steps(), rooted("sqrt"))
-    assert not np.array_equal(tf1_steps(), rooted("rsqrt"))
+    """Inside its op, to the last bit; no other form does."""
+    assert [np.array_equal(rooted(form), tf1_steps()) for form in FORMS] == [False, False, True]
 
 
-@pytest.mark.parametrize("form", FORMS)
-def test_on_works_under_its_own_name(form):
+@pytest.mark.parametrize(("form", "count"), [("sqrt", 3), ("scaled_rsqrt", 3), ("exact_sqrt", 4)])
+def test_on_works_under_its_own_name(form, count):
     """The graph shows which ops nobody wrote."""
-    names = added_ops(lambda x: rmsprop_root(x, x, form))
-    assert len(names) == 2
+    names = added_ops(lambda x: rmsprop_root(x, x, x, form))
+    assert len(names) == count
     assert all(name.startswith("rmsprop_root/") for name in names)
 
 
 def test_columns_are_the_forms_that_the_bits_show():
     """One step of each library with a known mean square has the bits of one form only."""
     shown = {rooted(form).tobytes(): form for form in FORMS}
-    assert len(shown) == 2
+    assert len(shown) == 3
     assert Defaults.tf1().rmsprop_root == shown[tf1_steps().tobytes()]
     for library, defaults in LIBRARIES:
-        optimizer = library.optimizers.RMSprop(1.0, rho=1.0, epsilon=0.0)
-        zeros = np.zeros(1000, np.float32)
-        variable = keras.Variable(zeros) if library is keras else tf.Variable(zeros)
-        optimizer.build([variable])
-        names = [getattr(v, "path", v.name) for v in optimizer.variables]
-        (mean,) = (v for v, n in zip(optimizer.variables, names, strict=True) if "velocity" in n)
-        mean.assign(SQUARE)
-        optimizer.apply_gradients([(tf.constant(STEP), variable)])
-        assert defaults.rmsprop_root == shown[(-variable.numpy()).tobytes()]
+        assert defaults.rmsprop_root == shown[keras_steps(library).tobytes()]
 
 
-def test_formula_is_one_division_by_one_root():
-    """`step / np.sqrt(mean_square)` has the bits of "sqrt", and "rsqrt" is 3e-7 away at most."""
-    step, mean_square = STEP, SQUARE
-    assert np.array_equal(rooted("sqrt"), step / np.sqrt(mean_square))
-    np.testing.assert_allclose(rooted("rsqrt"), step / np.sqrt(mean_square), rtol=3e-7)
+def test_a_third_to_a_half_of_the_weights_differ():
+    """In the last bits, between any two forms."""
+    for one, other in itertools.combinations(FORMS, 2):
+        assert 0.33 < np.mean(rooted(one) != rooted(other)) < 0.52
+        np.testing.assert_allclose(rooted(one), rooted(other), rtol=3e-7)
+
+
+def test_formula_is_tf1_to_the_last_bit():
+    """`learning_rate * gradient / np.sqrt(mean_square)` in float32; the others are 3e-7 away."""
+    learning_rate, gradient, mean_square = np.float32(RATE), GRADIENT, SQUARE
+    formula = learning_rate * gradient / np.sqrt(mean_square)
+    assert np.array_equal(tf1_steps(), formula)
+    for form in FORMS:
+        np.testing.assert_allclose(rooted(form), formula, rtol=3e-7)

@@ -1,23 +1,24 @@
-"""Divide by a square root, or multiply by its reciprocal: two roundings of one formula.
+"""Divide by a square root, or multiply by its reciprocal: three roundings of one formula.
 
-**Keras** 3 writes `step / sqrt(v)`, with one division; Keras 2 writes `step * rsqrt(v)`, with a
-reciprocal root and a product. Each rounds in its own places, so the last bit differs.
+**Keras** 3 writes `learning_rate * gradient / sqrt(v)`, and Keras 2
+`learning_rate * gradient * rsqrt(v)`, with a reciprocal root. What is written is not what is run:
+`fit` runs a graph, and TensorFlow's graph optimizer has the last word. Of the division of Keras 3
+it makes a product, `(learning_rate * gradient) * rsqrt(v)`. Of the product of Keras 2 it makes
+another one, `gradient * (learning_rate * rsqrt(v))`. Each rounds in its own places.
 
-**TF1** `tf.train.RMSPropOptimizer(0.01)` divides by the square root, inside one op in C++.
+**TF1** `tf.train.RMSPropOptimizer(0.01)` divides by the square root, inside one op in C++ that no
+graph optimizer looks into.
 
 **Hidden in** `keras/src/optimizers/rmsprop.py::RMSprop.update_step` (line 144, Keras 3.15);
-`tf_keras/src/optimizers/rmsprop.py::RMSprop.update_step` (line 192, 2.21).
+`tf_keras/src/optimizers/rmsprop.py::RMSprop.update_step` (line 192, 2.21);
+`tensorflow/python/training/rmsprop.py::RMSPropOptimizer._resource_apply_dense` (line 237) calls
+the op.
 
-**Symptom** None that a loss curve shows: the two Kerases part in the last bit of a weight. And what
-is written is not always what is run. When TensorFlow runs a graph, and `fit` is one, its graph
-optimizer replaces a division by a square root with a product by `rsqrt`: Keras 3 in `fit` has the
-bits of Keras 2 with `run_eagerly=True`. Keras 2 in `fit` has others again, because the product
-is taken in another order there.
+**Symptom** None that a loss curve shows: after one step, a third to a half of the weights differ in
+their last bits between any two of the three. And a Keras with `run_eagerly=True`, which runs what
+is written, differs from itself in `fit`.
 
-**Formula** `step / np.sqrt(mean_square)`
-
-**With** the graph optimizer at work, as in any `tf.Session` with its usual settings, this row
-changes the ops that are written and not the ones that are run.
+**Formula** `learning_rate * gradient / np.sqrt(mean_square)`, which is TF1 to the last bit.
 """
 
 from __future__ import annotations
@@ -25,20 +26,30 @@ from __future__ import annotations
 import tensorflow.compat.v1 as tf
 
 
-def rmsprop_root(step: tf.Tensor, mean_square: tf.Tensor, form: str) -> tf.Tensor:
-    """Return `step / sqrt(mean_square)`, in the form "sqrt" or "rsqrt".
+def rmsprop_root(
+    learning_rate: tf.Tensor, gradient: tf.Tensor, mean_square: tf.Tensor, form: str
+) -> tf.Tensor:
+    """Return `learning_rate * gradient / sqrt(mean_square)`.
+
+    `form` is "sqrt" (Keras 3), "scaled_rsqrt" (Keras 2) or "exact_sqrt" (TF1).
 
     Examples:
         >>> def ops(form):
         ...     with tf.Graph().as_default() as graph:
-        ...         rmsprop_root(tf.constant(0.01), tf.constant(2.0), form)
-        ...         return [op.name for op in graph.get_operations()[2:]]
-        >>> ops("sqrt")  # Keras 3 and TF1
-        ['rmsprop_root/Sqrt', 'rmsprop_root/truediv']
-        >>> ops("rsqrt")  # Keras 2
-        ['rmsprop_root/Rsqrt', 'rmsprop_root/mul']
+        ...         rmsprop_root(tf.constant(0.01), tf.constant(3.0), tf.constant(2.0), form)
+        ...         return [op.type for op in graph.get_operations()[3:]]
+        >>> ops("sqrt")  # Keras 3
+        ['Mul', 'Sqrt', 'RealDiv']
+        >>> ops("scaled_rsqrt")  # Keras 2
+        ['Rsqrt', 'Mul', 'Mul']
+        >>> ops("exact_sqrt")  # TF1
+        ['Mul', 'Sqrt', 'Abs', 'RealDiv']
     """
     with tf.name_scope("rmsprop_root"):
+        if form == "scaled_rsqrt":
+            return gradient * (learning_rate * tf.math.rsqrt(mean_square))
+        step = learning_rate * gradient
         if form == "sqrt":
             return step / tf.sqrt(mean_square)
-        return step * tf.math.rsqrt(mean_square)
+        # The abs changes no number. It hides the root from the graph optimizer.
+        return step / tf.abs(tf.sqrt(mean_square))

@@ -1,0 +1,118 @@
+"""What comes after a fit, or before it, has the bits of Keras as well."""
+
+import random
+
+import keras
+import numpy as np
+import pytest
+import tensorflow as tf
+import tf_keras
+
+import minikeras
+from minikeras.defaults import Defaults
+from minikeras.seeds import Ambient, SeedStream
+from parity.programs import NUMBERS, SEED, Program, X, assert_equal, fit, model_of
+from parity.variants import EVERYTHING, made_for
+
+DROPOUT = Program(made_for(dropout=(0.3, 0.2)))
+LIBRARIES = [
+    pytest.param(keras, Defaults.keras(), id="keras"),
+    pytest.param(tf_keras, Defaults.keras2(), id="keras2"),
+]
+both = pytest.mark.parametrize(("library", "defaults"), LIBRARIES)
+
+
+@pytest.fixture(autouse=True)
+def no_seed_is_left_behind():
+    """Forget the seeds of the process that a test, or a Keras, has set."""
+    yield
+    Ambient.stream = SeedStream(None)
+    tf.random.set_seed(None)
+    random.seed()
+    np.random.seed()
+
+
+def state(model):
+    """Return the weights, and what they predict."""
+    return model.get_weights(), model.predict(X, verbose=0)
+
+
+@both
+def test_a_second_fit_continues(library, defaults):
+    """With the moments of the optimizer, the steps, and the dropout masks where they were."""
+
+    def program(K):
+        model = model_of(K, EVERYTHING, defaults)
+        return fit(model, NUMBERS, epochs=2), fit(model, NUMBERS, epochs=2), state(model)
+
+    ours, real = program(minikeras), program(library)
+    assert_equal(ours, real)
+    assert real[0] != real[1]
+
+
+@both
+def test_batches_one_by_one(library, defaults):
+    """`train_on_batch`, `test_on_batch` and `predict_on_batch`, full batches and short ones."""
+
+    def program(K):
+        model = model_of(K, DROPOUT, defaults)
+        told = []
+        for start, stop in ((0, 32), (32, 64), (64, 75), (0, 32), (5, 6)):
+            x, y = X[start:stop], NUMBERS[start:stop]
+            told.append([float(value) for value in model.train_on_batch(x, y)])
+            told.append([float(value) for value in model.test_on_batch(x, y)])
+            told.append(model.predict_on_batch(x))
+        return told, state(model)
+
+    assert_equal(program(minikeras), program(library))
+
+
+@both
+def test_compiled_again_a_model_keeps_its_weights(library, defaults):
+    """The new optimizer starts from nothing, and the old one is forgotten."""
+
+    def program(K):
+        model = model_of(K, DROPOUT, defaults)
+        told = [fit(model, NUMBERS, epochs=1)]
+        loss = K.losses.SparseCategoricalCrossentropy(from_logits=True)
+        model.compile(K.optimizers.SGD(0.05, momentum=0.9), loss, metrics=["accuracy"])
+        told.append(fit(model, NUMBERS, epochs=2))
+        model.compile("adam", loss, metrics=["accuracy"])
+        told.append(fit(model, NUMBERS, epochs=1))
+        return told, state(model)
+
+    assert_equal(program(minikeras), program(library))
+
+
+@both
+def test_a_model_without_an_input_shape_is_built_by_fit(library, defaults):
+    """And has the same weights, after a fit with other arguments than the defaults."""
+    lazy = Program(made_for(input_shape=False, dropout=(0.3, 0.2)))
+
+    def program(K):
+        model = model_of(K, lazy, defaults)
+        told = model.fit(
+            X, NUMBERS, batch_size=20, epochs=2, verbose=0, shuffle=False, validation_split=0.25
+        )
+        return list(told.history.items()), state(model)
+
+    assert_equal(program(minikeras), program(library))
+
+
+@both
+def test_one_seed_of_the_process_serves_two_models(library, defaults):
+    """The second model goes on where the first has stopped drawing; then the seed is set again."""
+
+    def program(K):
+        results = []
+        for _ in range(2):
+            K.utils.set_random_seed(SEED)
+            for _ in range(2):
+                model = model_of(K, DROPOUT, defaults, seed=None)
+                results.append((model.get_weights(), fit(model, NUMBERS, 1), state(model)))
+        return results
+
+    ours, real = program(minikeras), program(library)
+    assert_equal(ours, real)
+    assert_equal(real[2:], real[:2])
+    assert (real[0][0][0] != real[1][0][0]).any()
