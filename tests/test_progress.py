@@ -79,7 +79,6 @@ def test_what_is_printed_has_the_form_of_keras_3(case, monkeypatch):
     ours, real = (plain(printed(monkeypatch, K, call, terminal)) for K in (minikeras, keras))
     assert timeless(ours) == timeless(real)
     assert "/step" in ours
-    assert ours.count("Epoch") == ours.count("/3\n" if "epochs" in case else "Epoch")
 
 
 def test_piped_a_bar_is_one_line_at_the_end(monkeypatch):
@@ -179,7 +178,7 @@ def test_a_number_is_rounded_as_in_keras_3(value, monkeypatch):
     real = Stream(True)
     monkeypatch.setattr(sys, "stdout", real)
     keras.utils.Progbar(1, stateless_metrics=[]).update(1, [("loss", value)])
-    assert plain(real.getvalue()).endswith(format_logs({"loss": value}))
+    assert plain(real.getvalue()).endswith(format_logs({"loss": value}) + "\n")
     assert format_logs({}) == ""
 
 

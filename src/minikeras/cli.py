@@ -180,19 +180,25 @@ def _diff(options: argparse.Namespace) -> int:
 
 
 def _print_rows(rows: Sequence[str], profiles: Sequence[str]) -> None:
-    """Print some rows, by stage, with their values in some profiles."""
+    """Print some rows, by stage, with their values in some profiles.
+
+    A value that makes the table wider than 80 columns pushes those beside it to the right.
+    """
     width = max(len(row) for row in rows)
     cells = {row: [str(columns(row)[profile]) for profile in profiles] for row in rows}
     widths = [
         max(len(profile), *(len(cells[row][place]) for row in rows))
         for place, profile in enumerate(profiles)
     ]
+    room = WIDTH - (width + 1) - 2 * len(profiles)
+    while sum(widths) > room:
+        widths[widths.index(max(widths))] -= 1
     heads = [profile.ljust(size) for profile, size in zip(profiles, widths, strict=True)]
-    print("  ".join(["".ljust(width + 2), *heads]).rstrip())
+    print("  ".join(["".ljust(width + 1), *heads]).rstrip())
     for stage in STAGES:
         members = [row for row in rows if columns(row)["stage"] == stage]
         if members:
             print(stage)
         for row in members:
             values = [cell.ljust(size) for cell, size in zip(cells[row], widths, strict=True)]
-            print("  ".join([f"  {row}".ljust(width + 2), *values]).rstrip())
+            print("  ".join([f" {row}".ljust(width + 1), *values]).rstrip())

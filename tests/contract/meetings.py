@@ -66,7 +66,7 @@ class Sight(NamedTuple):
     scopes: frozenset[str]  # every part of every name of an op, without its number
 
 
-_PLAIN = Meeting()
+_PLAIN = Meeting(lambda: [L.Dense(3)])
 _DROPOUT = Meeting(lambda: dense(L.Dropout(0.4)))
 _BATCHNORM = Meeting(lambda: dense(L.BatchNormalization()))
 _IMAGES = Meeting(lambda: [L.Conv2D(2, 3), L.BatchNormalization(), L.Flatten(), *dense()], x=IMAGES)
@@ -74,11 +74,11 @@ _PENALTIES = Meeting(
     lambda: [L.Dense(units, "tanh", kernel_regularizer="l2") for units in (300, 5, 5, 3)]
 )
 _BINARY = Meeting(lambda: softplus(1), loss=lambda: "binary_crossentropy", y=YES_OR_NO)
-_RMSPROP = Meeting(optimizer=lambda: mk.optimizers.RMSprop(0.01))
+_RMSPROP = Meeting(lambda: [L.Dense(3)], optimizer=lambda: mk.optimizers.RMSprop(0.01))
 
 
 def _start(initializer: str) -> Meeting:
-    return Meeting(lambda: dense(kernel_initializer=initializer))
+    return Meeting(lambda: [L.Dense(3, kernel_initializer=initializer)])
 
 
 MEETINGS = {
@@ -92,7 +92,7 @@ MEETINGS = {
     "count_receptive_field": _IMAGES,
     "correct_truncation": _start("glorot_normal"),
     "resource_variables": _PLAIN,
-    "cast_inputs": Meeting(x=X.astype(np.float64)),
+    "cast_inputs": Meeting(_PLAIN.layers, x=X.astype(np.float64)),
     "dropout_argument": _DROPOUT,
     "dropout_training_flag": _DROPOUT,
     # In a loop the body counts its random ops from zero, and "graph" is then "function".
@@ -103,7 +103,7 @@ MEETINGS = {
     "batchnorm_epsilon": _BATCHNORM,
     "batchnorm_momentum": _BATCHNORM,
     "moving_average_update": _BATCHNORM,
-    "cast_labels": Meeting(y=CLASSES.astype(np.float32)),
+    "cast_labels": Meeting(_PLAIN.layers, y=CLASSES.astype(np.float32)),
     "align_label_rank": Meeting(lambda: [L.Dense(1)], loss=lambda: "mse", y=REAL),
     "recover_logits": Meeting(
         lambda: [L.Dense(3, "softmax")], loss=lambda: "sparse_categorical_crossentropy"
@@ -116,7 +116,9 @@ MEETINGS = {
     "average_over_batch": _PLAIN,
     "l2_penalty": _PENALTIES,
     "add_penalties": _PENALTIES,
-    "momentum_includes_learning_rate": Meeting(optimizer=lambda: mk.optimizers.SGD(0.05, 0.9)),
+    "momentum_includes_learning_rate": Meeting(
+        lambda: [L.Dense(3)], optimizer=lambda: mk.optimizers.SGD(0.05, 0.9)
+    ),
     "rmsprop_accumulator": _RMSPROP,
     "rmsprop_epsilon": _RMSPROP,
     "rmsprop_root": _RMSPROP,

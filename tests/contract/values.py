@@ -14,7 +14,9 @@ from minikeras.defaults import PROFILES, columns
 
 # The values that switch a row off where the column of TF1 has another number.
 OFF = {"batchnorm_epsilon": 0.0, "rmsprop_epsilon": 0.0, "adam_epsilon": 0.0}
-# A choice between two ways to compute one thing: there is no off.
+# Two values that give other ops and the same bits.
+ONLY_OPS = {"resource_variables": {True, False}, "l2_penalty": {"sum_of_squares", "twice_l2_loss"}}
+# A choice between ways to compute one thing: there is no off.
 NO_OFF = ("rmsprop_root",)
 
 
@@ -33,12 +35,16 @@ def looks_the_same_twice(row: str, meeting: Meeting) -> list[str]:
 
 
 def values_are_seen(row: str, meeting: Meeting) -> list[str]:
-    """Any two values of a row give other numbers, or the one of them an error."""
-    return [
-        f"{row}: {one!r} and {other!r} give the same bits"
-        for one, other in itertools.combinations(values(row), 2)
-        if look(meeting, row, one).numbers == look(meeting, row, other).numbers
-    ]
+    """Any two values of a row give other numbers, or other ops where that is stated."""
+    complaints = []
+    for one, other in itertools.combinations(values(row), 2):
+        first, second = look(meeting, row, one), look(meeting, row, other)
+        if ONLY_OPS.get(row) == {one, other}:
+            if first.ops == second.ops:
+                complaints.append(f"{row}: {one!r} and {other!r} give the same ops")
+        elif first.numbers == second.numbers:
+            complaints.append(f"{row}: {one!r} and {other!r} give the same bits")
+    return complaints
 
 
 def works_under_its_name(row: str, tree: Tree) -> bool:

@@ -5,6 +5,7 @@ import numpy as np
 import tensorflow as tf2
 import tensorflow.compat.v1 as tf
 
+from kerases import sequential
 from minikeras.variables import variable
 
 _RANDOM = np.random.default_rng(0)
@@ -19,6 +20,7 @@ GRADIENTS = [
     ]
     for _ in range(STEPS)
 ]
+_RANDOM_ROWS = _RANDOM.normal(size=(30, 3)).astype(np.float32)
 RATES = [0.01, 0.01, 0.3, 0.3, 0.0, 1e-4, 0.05, 0.05]
 
 
@@ -56,6 +58,17 @@ def by_us(optimizer, defaults):
             session.run(updates, feed | {rate: optimizer.learning_rate, count: number})
             found.append(session.run(weights))
         return found
+
+
+def fitted(k, optimizer, defaults=None):
+    """Return the weights of a small model after `fit` with an optimizer."""
+    x = _RANDOM_ROWS
+    layers = [k.Input((3,)), k.layers.Dense(4, activation="tanh"), k.layers.Dense(2)]
+    model = sequential(k, layers, defaults)
+    model.set_weights([np.full(w.shape, 0.1, np.float32) for w in model.get_weights()])
+    model.compile(optimizer, "mse")
+    model.fit(x, np.sin(3 * x[:, :2]), batch_size=8, epochs=5, shuffle=False, verbose=0)
+    return model.get_weights()
 
 
 def same_steps(these, those):

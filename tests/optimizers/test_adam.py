@@ -3,6 +3,7 @@
 import keras
 import numpy as np
 import pytest
+import tensorflow.compat.v1 as tf
 
 from kerases import both_kerases, parts
 from minikeras import optimizers
@@ -60,8 +61,6 @@ def test_in_the_table_of_tf1_it_is_the_adam_of_tf1(betas):
 
 def by_tf1(betas, place):
     """Return one weight after each step of the optimizer of TF1."""
-    import tensorflow.compat.v1 as tf
-
     with tf.Graph().as_default(), tf.Session() as session:
         rate = tf.placeholder(tf.float32, ())
         gradient = tf.placeholder(tf.float32, START[place].shape)

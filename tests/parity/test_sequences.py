@@ -51,13 +51,21 @@ def test_a_second_fit_continues(library, defaults):
 
 
 @both
-def test_batches_one_by_one(library, defaults):
-    """`train_on_batch`, `test_on_batch` and `predict_on_batch`, full batches and short ones."""
+@pytest.mark.parametrize(
+    ("variant", "batches"),
+    [
+        # Keras 2 makes a new graph for a batch of another size, where dropout starts again.
+        pytest.param(DROPOUT, [(0, 32), (32, 64), (8, 40)], id="with dropout"),
+        pytest.param(Program(), [(0, 32), (64, 75), (5, 6), (32, 64)], id="of several sizes"),
+    ],
+)
+def test_batches_one_by_one(library, defaults, variant, batches):
+    """`train_on_batch`, `test_on_batch` and `predict_on_batch`."""
 
     def program(K):
-        model = model_of(K, DROPOUT, defaults)
+        model = model_of(K, variant, defaults)
         told = []
-        for start, stop in ((0, 32), (32, 64), (64, 75), (0, 32), (5, 6)):
+        for start, stop in batches:
             x, y = X[start:stop], NUMBERS[start:stop]
             told.append([float(value) for value in model.train_on_batch(x, y)])
             told.append([float(value) for value in model.test_on_batch(x, y)])
@@ -101,18 +109,16 @@ def test_a_model_without_an_input_shape_is_built_by_fit(library, defaults):
 
 @both
 def test_one_seed_of_the_process_serves_two_models(library, defaults):
-    """The second model goes on where the first has stopped drawing; then the seed is set again."""
+    """The second model goes on where the first has stopped drawing."""
 
     def program(K):
+        K.utils.set_random_seed(SEED)
         results = []
         for _ in range(2):
-            K.utils.set_random_seed(SEED)
-            for _ in range(2):
-                model = model_of(K, DROPOUT, defaults, seed=None)
-                results.append((model.get_weights(), fit(model, NUMBERS, 1), state(model)))
+            model = model_of(K, DROPOUT, defaults, seed=None)
+            results.append((model.get_weights(), fit(model, NUMBERS, 1), state(model)))
         return results
 
     ours, real = program(minikeras), program(library)
     assert_equal(ours, real)
-    assert_equal(real[2:], real[:2])
     assert (real[0][0][0] != real[1][0][0]).any()
