@@ -126,7 +126,7 @@ def between():
                 [L.Dense(4), L.BatchNormalization(), L.Dropout(0.5)], defaults=table, seed=1
             )
             model.compile("adam", "mse")
-            model.fit(x, np.eye(4)[y], epochs=2, verbose=0)
+            model.fit(x, np.eye(4, dtype="float32")[y], epochs=2, verbose=0)
 
 def make(K):
     K.utils.set_random_seed(3)
@@ -186,22 +186,24 @@ def switches():
         np.random.get_state()[1].tolist(), np.geterr(), sys.getrecursionlimit(),
     ]
 
-before = switches()
+def kerases():
+    return [name for name in sys.modules if name.split(".")[0] in ("keras", "tf_keras")]
+
+before, loaded = switches(), kerases()  # TensorFlow loads parts of Keras 3 itself
 import minikeras
 for name in minikeras.__all__:
     getattr(minikeras, name)
-print(json.dumps([before == switches(), "keras" in sys.modules, "tf_keras" in sys.modules]))
+print(json.dumps([before == switches(), loaded == kerases()]))
 """
 
 
 def test_importing_changes_nothing_and_imports_no_keras():
     """Every public name is touched, since names are found when they are used."""
-    assert child(IMPORT) == [True, False, False]
+    assert child(IMPORT) == [True, True]
 
 
 TURNED_OFF = """
-import json, sys
-sys.path.insert(0, "tests")
+import json
 import numpy as np, tensorflow.compat.v1 as tf
 tf.disable_v2_behavior()
 import minikeras

@@ -279,9 +279,6 @@ def test_orders_differ_without_a_seed_and_repeat_with_one():
 def test_convert_leaves_labels_out_where_the_graph_has_none():
     """A graph that only predicts has no placeholder for labels."""
     chunk = Chunk(BYTES, NUMBERS, np.array([0, 22]))
-    bare = convert(chunk, "float32", None, Defaults.keras())
+    bare = convert(chunk, "float32", None)
     assert bare.y is None
-    assert (bare.x.dtype, convert(chunk, "float32", None, Defaults.tf1()).x.dtype) == (
-        np.float32,
-        np.uint8,
-    )
+    assert bare.x.dtype == np.float32

@@ -14,7 +14,6 @@ import numpy as np
 import tensorflow.compat.v1 as tf
 
 from minikeras.behaviors.feed.keep_last_batch import keep_last_batch
-from minikeras.behaviors.forward.cast_inputs import cast_inputs
 from minikeras.checks import fit_labels
 from minikeras.defaults import Defaults
 from minikeras.errors import message
@@ -85,7 +84,7 @@ class Dataset:
             raise RuntimeError(
                 message(
                     "A tf.data.Dataset can be read in eager mode only.",
-                    where="inside `with tf.Graph().as_default()`",
+                    where="inside `with tf.Graph().as_default()`, or after disable_v2_behavior()",
                     hint="the same call outside of it, or arrays",
                 )
             )
@@ -138,9 +137,9 @@ class Orders:
         return order
 
 
-def convert(chunk: Chunk, dtype: str, labels: Any, defaults: Defaults) -> Chunk:
+def convert(chunk: Chunk, dtype: str, labels: Any) -> Chunk:
     """Return a chunk in the dtypes of the placeholders."""
-    x = cast_inputs(chunk.x, dtype, defaults.cast_inputs)
+    x = np.asarray(chunk.x, dtype)
     if chunk.y is None or labels is None:
         return Chunk(x, None, chunk.bounds)
     y = fit_labels(chunk.y, tuple(labels.shape.as_list()[1:]))

@@ -12,6 +12,7 @@ import tensorflow.compat.v1 as tf
 
 from minikeras import losses, metrics, optimizers, summary, training
 from minikeras.behaviors.feed.batch_size import batch_size as batch_size_of
+from minikeras.behaviors.forward.cast_inputs import cast_inputs
 from minikeras.callbacks import Callback, CallbackList, History, listed
 from minikeras.checks import (
     as_rows,
@@ -504,7 +505,7 @@ class Sequential:
     def _fit_graph(self, x: np.ndarray, y: np.ndarray | None, caller: str) -> None:
         """Make sure that there is a graph for such data, before time is spent."""
         inputs = self._input or Input(x.shape[1:])
-        dtype = None if self._defaults.cast_inputs else x.dtype.name
+        dtype = cast_inputs(x[:1], inputs.dtype, self._defaults.cast_inputs).dtype.name
         told = self._current_training
         if y is None:
             if self._compiled is None:
@@ -512,7 +513,7 @@ class Sequential:
             return
         if caller == "validation" and told is not None:
             y = fit_labels(y, told.labels.shape)
-        labels = DataSpec(y.shape[1:], _label_dtype(y, self._defaults))
+        labels = DataSpec(y.shape[1:], _label_dtype(y))
         if told is None or told.labels not in (labels, labels._replace(dtype="float32")):
             loss, optimizer = self._require_compiled(caller)
             self._make_graph(Training(loss, optimizer, self._metrics, labels), inputs, dtype)
@@ -540,8 +541,6 @@ class Sequential:
         return self._compiled
 
 
-def _label_dtype(y: np.ndarray, defaults: Defaults) -> str:
-    """Return the dtype of the placeholder for labels."""
-    if not defaults.cast_labels:
-        return y.dtype.name
+def _label_dtype(y: np.ndarray) -> str:
+    """Return the dtype of the placeholder for labels: one for floats, one for integers."""
     return "float32" if y.dtype.kind == "f" else "int64"

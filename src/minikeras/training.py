@@ -34,7 +34,7 @@ class Engine(NamedTuple):
     def run(self, fetch: tf.Tensor, chunk: Chunk, **extra: Any) -> np.ndarray:
         """Run one chunk; `extra` feeds the placeholders of that name."""
         feed = self.compiled.feed
-        chunk = convert(chunk, feed.x.dtype.as_numpy_dtype, feed.y, self.defaults)
+        chunk = convert(chunk, feed.x.dtype.as_numpy_dtype, feed.y)
         values = {feed.x: chunk.x, feed.bounds: chunk.bounds}
         if chunk.y is not None:
             values[feed.y] = chunk.y

@@ -28,9 +28,11 @@ NUMBERS = {"first_loss", "first_logit_std", "final_loss", "val_accuracy", "histo
 
 def why(*arguments):
     """Call `minikeras why`; return the status, the output and the errors."""
-    with contextlib.redirect_stdout(io.StringIO()) as output:
-        with contextlib.redirect_stderr(io.StringIO()) as errors:
-            status = cli.main(["why", *map(str, arguments)])
+    with (
+        contextlib.redirect_stdout(io.StringIO()) as output,
+        contextlib.redirect_stderr(io.StringIO()) as errors,
+    ):
+        status = cli.main(["why", *map(str, arguments)])
     return status, output.getvalue(), errors.getvalue()
 
 

@@ -103,7 +103,8 @@ def _setting(reading: Reading) -> str:
     kind = "real digits" if settings.get("data") == "digits" else kind
     numbers = f"seed{'s' * (len(seeds) > 1)} {' '.join(str(seed) for seed in seeds)}"
     epochs, seconds = settings.get("epochs", "?"), seconds_text(reading.seconds)
-    return f"{size} x {size} {kind}, {epochs} epochs, {numbers}, {seconds}"
+    length = f"{epochs} epoch{'s' * (epochs != 1)}"
+    return f"{size} x {size} {kind}, {length}, {numbers}, {seconds}"
 
 
 def _table() -> Table:
