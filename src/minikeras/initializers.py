@@ -7,6 +7,7 @@ An initializer is a description. It draws when a model is built, from the seed t
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -21,7 +22,7 @@ from minikeras.behaviors.initialise.stateless_draws import stateless_draws
 from minikeras.behaviors.initialise.truncated_normal_stddev import truncated_normal_stddev
 from minikeras.behaviors.initialise.zero_bias import zero_bias
 from minikeras.checks import require_number, require_seed
-from minikeras.config import arguments, expression
+from minikeras.config import Configured, deserialize
 from minikeras.defaults import Defaults
 from minikeras.errors import message, unknown
 from minikeras.seeds import Ticket, assign_seeds
@@ -49,7 +50,7 @@ __all__ = [
 ]
 
 
-class Initializer:
+class Initializer(Configured):
     """Base of all initializers: `draw(shape, seed, defaults)` gives the first value.
 
     Subclass it and write `draw` to make your own.
@@ -77,13 +78,6 @@ class Initializer:
         with tf.Graph().as_default(), tf.Session() as session:
             value: np.ndarray = session.run(self.draw(tuple(shape), seed, defaults))
         return value
-
-    def get_config(self) -> dict[str, Any]:
-        """Return the arguments that make an equal initializer."""
-        return arguments(self)
-
-    def __repr__(self) -> str:
-        return expression(self)
 
 
 class RandomInitializer(Initializer):
@@ -336,6 +330,14 @@ class Unspecified(RandomInitializer):
         self.seed = None
         self.ticket = Ticket(counted=role == "kernel")
 
+    def stands_for(self) -> Initializer:
+        """Return what Keras would draw from."""
+        # Made without its constructor, which would take a place in the order of the seeds.
+        kind = GlorotUniform if self.role == "kernel" else Zeros
+        chosen = kind.__new__(kind)
+        chosen.seed = None
+        return chosen
+
     def draw(self, shape: Shape, seed: int, defaults: Defaults) -> tf.Tensor:
         """Draw from the initializer that the table names."""
         if self.role == "kernel":
@@ -377,9 +379,10 @@ NAMES: dict[str, type[Initializer]] = {
 
 
 def get(
-    identifier: str | type[Initializer] | Initializer | None, role: str = "kernel"
+    identifier: str | type[Initializer] | Initializer | Mapping[str, Any] | None,
+    role: str = "kernel",
 ) -> Initializer:
-    """Return an initializer for a name, a class, an object, or None ("the table decides").
+    """Return an initializer for a name, a class, an object, a config, or None ("did not say").
 
     Examples:
         >>> get("he_normal", "kernel")
@@ -387,6 +390,10 @@ def get(
     """
     if identifier is None:
         return Unspecified(role)
+    if isinstance(identifier, Mapping):
+        if identifier.get("said") is False:
+            return Unspecified(role)
+        return deserialize(identifier, NAMES.get)  # type: ignore[no-any-return]
     if isinstance(identifier, Initializer):
         return identifier
     if isinstance(identifier, type) and issubclass(identifier, Initializer):

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 import tensorflow.compat.v1 as tf
 
 from minikeras.behaviors.loss.l2_penalty import l2_penalty
 from minikeras.checks import require_number
-from minikeras.config import expression
+from minikeras.config import Configured, deserialize
 from minikeras.defaults import Defaults
 from minikeras.errors import unknown
 
 __all__ = ["L1", "L1L2", "L2", "Regularizer", "get", "l1", "l2"]
 
 
-class Regularizer:
+class Regularizer(Configured):
     """Base: subclass it and write `penalty` to make your own."""
 
     def penalty(self, weight: tf.Tensor, defaults: Defaults) -> tf.Tensor:
@@ -41,9 +44,6 @@ class L1L2(Regularizer):
             squares = l2_penalty(weight, self.l2, defaults.l2_penalty)
             total = squares if total is None else total + squares
         return tf.constant(0.0) if total is None else total
-
-    def __repr__(self) -> str:
-        return expression(self)
 
 
 class L1(L1L2):
@@ -75,8 +75,10 @@ def l2(l2: float = 0.01) -> L2:
 NAMES: dict[str, type[L1L2]] = {"l1": L1, "l2": L2, "L1": L1, "L2": L2, "L1L2": L1L2}
 
 
-def get(identifier: str | type[Regularizer] | Regularizer | None) -> Regularizer | None:
-    """Return a regularizer for a name, a class or an object; None stays None.
+def get(
+    identifier: str | type[Regularizer] | Regularizer | Mapping[str, Any] | None,
+) -> Regularizer | None:
+    """Return a regularizer for a name, a class, an object or a config; None stays None.
 
     Examples:
         >>> get("l2")
@@ -84,6 +86,8 @@ def get(identifier: str | type[Regularizer] | Regularizer | None) -> Regularizer
     """
     if identifier is None or isinstance(identifier, Regularizer):
         return identifier
+    if isinstance(identifier, Mapping):
+        return deserialize(identifier, NAMES.get)  # type: ignore[no-any-return]
     if isinstance(identifier, type) and issubclass(identifier, Regularizer):
         return identifier()
     if isinstance(identifier, str) and identifier in NAMES:
