@@ -29,7 +29,7 @@ def build(stack=LINE, *, optimizer=None, seed=1, training=True, defaults=None):
     return graph.build(stack, DataSpec((1,), "float32"), told if training else None, table, seed)
 
 
-def run(compiled, *fetches, state=((0, 0), (0, 0)), rate=0.25, bounds=BOUNDS):
+def run(compiled, *fetches, state=(0, 0, 0, 0), rate=0.25, bounds=BOUNDS):
     """Initialise, and return what each run on the whole chunk gives."""
     feed = compiled.feed
     values = {feed.x: x, feed.bounds: bounds, feed.state: state, feed.learning_rate: rate}
@@ -47,25 +47,26 @@ def numpy_steps(weight, rate=0.25):
         total += float(np.mean(error**2)) * (stop - start)
         count += stop - start
         weight -= rate * float(np.mean(2 * error * x[start:stop]))
-    return weight, [[total, count], [total, count]]
+    return weight, [total, count, total, count]
 
 
 def test_one_run_takes_a_step_on_each_batch_of_a_chunk():
     """The next batch sees the new weight; losses count as many rows as their batch has."""
     compiled = build()
-    sums, weight = run(compiled, compiled.train, compiled.weights[0])
+    (sums, results), weight = run(compiled, compiled.train, compiled.weights[0])
     expected, state = numpy_steps(0.0)
     assert weight.tolist() == [[expected]]
     assert sums.tolist() == state
-    assert state[0][1] == len(x)
+    assert state[1] == len(x)
+    assert results == (np.float32(state[0] / state[1]),) * 2
 
 
 def test_sums_and_counts_go_on_from_those_that_are_fed():
     """So an epoch may take many runs."""
     compiled = build()
-    (sums,) = run(compiled, compiled.train, state=[[8, 2], [4, 1]])
-    (total, count), _ = numpy_steps(0.0)[1]
-    assert sums.tolist() == [[total + 8, count + 2], [total + 4, count + 1]]
+    (measured,) = run(compiled, compiled.train, state=[8, 2, 4, 1])
+    total, count, *_ = numpy_steps(0.0)[1]
+    assert measured.state.tolist() == [total + 8, count + 2, total + 4, count + 1]
 
 
 def test_the_learning_rate_is_fed():
@@ -80,9 +81,10 @@ def test_evaluate_and_predict_change_no_variable():
     """They walk over the same batches, and the predictions stand in their order."""
     compiled = build([layers.BatchNormalization(), layers.Dropout(0.5), *LINE])
     every = [*compiled.weights, *compiled.optimizer_variables, compiled.training_calls]
-    before, sums, rows, after = run(compiled, every, compiled.evaluate, compiled.predict, every)
+    fetches = every, compiled.evaluate, compiled.predict, every
+    before, (sums, _), rows, after = run(compiled, *fetches)
     assert [v.tolist() for v in before] == [v.tolist() for v in after]
-    assert sums.tolist() == [[float(np.sum(y**2)), 7], [float(np.sum(y**2)), 7]]
+    assert sums.tolist() == [float(np.sum(y**2)), 7] * 2
     assert rows.tolist() == [[0.0]] * 7
     line = build()
     _, rows, weight = run(line, line.train, line.predict, line.weights[0])
@@ -92,8 +94,8 @@ def test_evaluate_and_predict_change_no_variable():
 def test_a_chunk_without_batches_changes_nothing():
     """The loop runs zero times."""
     compiled = build()
-    sums, weight = run(compiled, compiled.train, compiled.weights[0], bounds=[0])
-    assert (sums.tolist(), weight.tolist()) == ([[0, 0], [0, 0]], [[0]])
+    (sums, results), weight = run(compiled, compiled.train, compiled.weights[0], bounds=[0])
+    assert (sums.tolist(), results, weight.tolist()) == ([0, 0, 0, 0], (0, 0), [[0]])
 
 
 def test_every_step_is_counted_once():

@@ -49,13 +49,13 @@ def running(metric, y, p, batches=BATCHES):
     """Return the value of one of ours after each batch."""
     with tf.Graph().as_default(), tf.Session() as session:
         labels, predictions = (tf.placeholder(a.dtype, (None, *a.shape[1:])) for a in (y, p))
-        state = [tf.placeholder(tf.float32, ()) for _ in range(2)]
-        update = metric.update(labels, predictions, *state)
-        values, numbers = [], [np.float32(0), np.float32(0)]
+        state = tf.placeholder(tf.float32, (metric.size,))
+        update = metric.update(state, labels, predictions)
+        values, numbers = [], metric.start()
         for rows in batches:
-            feed = {labels: y[rows], predictions: p[rows], state[0]: numbers[0]}
-            numbers = session.run(update, feed | {state[1]: numbers[1]})
-            values.append(numbers[0] / numbers[1])
+            feed = {labels: y[rows], predictions: p[rows], state: numbers}
+            numbers, value = session.run((update, metric.compute(update)), feed)
+            values.append(value)
         return values
 
 

@@ -11,6 +11,7 @@ import warnings
 from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
+import numpy as np
 import tensorflow.compat.v1 as tf
 
 from minikeras.behaviors.loss.add_penalties import add_penalties
@@ -48,8 +49,15 @@ class Placeholders(NamedTuple):
     x: tf.Tensor  # (rows of the chunk, *shape)
     y: tf.Tensor | None  # (rows of the chunk, *label shape)
     bounds: tf.Tensor  # (batches + 1,): batch i is rows bounds[i] to bounds[i + 1]
-    state: tf.Tensor  # (1 + metrics, 2): sum and count of the loss and of each metric
+    state: tf.Tensor  # (numbers,): sum and count of the loss, then the state of each metric
     learning_rate: tf.Tensor  # scalar
+
+
+class Measured(NamedTuple):
+    """What is known after some batches."""
+
+    state: Any  # (numbers,): to be fed again, so that the next batches are added
+    results: Any  # the loss and the value of each metric
 
 
 class Compiled(NamedTuple):
@@ -58,9 +66,10 @@ class Compiled(NamedTuple):
     graph: tf.Graph
     feed: Placeholders
     predict: tf.Tensor  # (rows of the chunk, *output shape)
-    train: tf.Tensor | None  # the state after training on the chunk
-    evaluate: tf.Tensor | None  # the state after evaluating the chunk
+    train: Measured | None  # after training on the chunk
+    evaluate: Measured | None  # after evaluating the chunk
     metric_names: tuple[str, ...]
+    empty_state: np.ndarray  # (numbers,): the state before the first batch
     layers: tuple[BuiltLayer, ...]
     weights: tuple[tf.Variable, ...]  # in the order of Keras's get_weights
     trainable: tuple[tf.Variable, ...]
@@ -94,8 +103,8 @@ def build(
             labels = (None, *training.labels.shape)
             metrics = resolve(training.metrics, labels, stack.output_shape, defaults)
             objective = _Objective(stack, training.loss, metrics)
-            evaluate = _evaluate(objective, feed, mode, looped)
-            train = _train(objective, training.optimizer, feed, looped)
+            evaluate = objective.report(_evaluate(objective, feed, mode, looped))
+            train = objective.report(_train(objective, training.optimizer, feed, looped))
         return Compiled(
             graph=graph,
             feed=feed,
@@ -103,6 +112,7 @@ def build(
             train=train,
             evaluate=evaluate,
             metric_names=("loss", *(metric.name for metric in metrics)) if training else (),
+            empty_state=np.concatenate([np.zeros(2), *(metric.start() for metric in metrics)]),
             layers=tuple(stack.built),
             weights=tuple(stack.weights),
             trainable=tuple(stack.trainable),
@@ -126,7 +136,7 @@ def _placeholders(inputs: DataSpec, training: Training | None) -> Placeholders:
         x=tf.placeholder(inputs.dtype, (None, *inputs.shape), name="x"),
         y=tf.placeholder(labels.dtype, (None, *labels.shape), name="y") if labels else None,
         bounds=tf.placeholder(tf.int32, (None,), name="bounds"),
-        state=tf.placeholder(tf.float32, (None, 2), name="state"),
+        state=tf.placeholder(tf.float32, (None,), name="state"),
         learning_rate=tf.placeholder(tf.float32, (), name="learning_rate"),
     )
 
@@ -159,14 +169,33 @@ class _Objective(NamedTuple):
     def measure(
         self, state: tf.Tensor, loss: tf.Tensor, y: tf.Tensor, y_pred: tf.Tensor
     ) -> tf.Tensor:
-        """Return the sums and counts after one more batch."""
-        enabled = self.stack.defaults.average_epoch_loss
+        """Return the state after one more batch."""
+        defaults = self.stack.defaults
         with tf.name_scope("metrics"):
+            (total, count), *parts = self._split(state)
             size = tf.cast(tf.shape(y_pred)[0], tf.float32)
-            rows = [average_epoch_loss(state[0, 0], state[0, 1], loss, size, enabled)]
-            for index, metric in enumerate(self.metrics, start=1):
-                rows.append(metric.update(y, y_pred, state[index, 0], state[index, 1]))
-            return tf.stack([tf.stack(row) for row in rows])
+            mean = average_epoch_loss(total, count, loss, size, defaults.average_epoch_loss)
+            for index, metric in enumerate(self.metrics):
+                parts[index] = metric.update(parts[index], y, y_pred, defaults=defaults)
+            return tf.concat([tf.stack(mean), *parts], axis=0)
+
+    def report(self, state: tf.Tensor) -> Measured:
+        """Return the state with the numbers that a person reads: the loss and the metrics."""
+        with tf.name_scope("results"):
+            (total, count), *parts = self._split(state)
+            results = [tf.div_no_nan(total, count)]
+            for metric, part in zip(self.metrics, parts, strict=True):
+                results.append(metric.compute(part, self.stack.defaults))
+            return Measured(state, tuple(results))
+
+    def _split(self, state: tf.Tensor) -> list[Any]:
+        """Return (total, count) of the loss, and the part of each metric."""
+        parts: list[Any] = [(state[0], state[1])]
+        start = 2
+        for metric in self.metrics:
+            parts.append(state[start : start + metric.size])
+            start += metric.size
+        return parts
 
 
 def _predict(stack: Stack, feed: Placeholders, training: bool, looped: bool) -> tf.Tensor:

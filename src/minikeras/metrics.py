@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
+import numpy as np
 import tensorflow.compat.v1 as tf
 
 from minikeras.behaviors.report.resolve_accuracy import resolve_accuracy
@@ -20,6 +21,9 @@ __all__ = [
     "Metric",
     "SparseCategoricalAccuracy",
 ]
+
+
+KERAS = Defaults.keras()
 
 
 class Metric:
@@ -39,9 +43,24 @@ class Metric:
         """Return one float32 number for each example."""
         raise NotImplementedError
 
+    @property
+    def size(self) -> int:
+        """How many numbers the state has."""
+        return len(self.start())
+
+    def start(self) -> np.ndarray:
+        """Return the state before the first batch, (size,): total and count."""
+        return np.zeros(2, np.float32)
+
     def update(
-        self, y_true: tf.Tensor, y_pred: tf.Tensor, total: tf.Tensor, count: tf.Tensor
-    ) -> tuple[tf.Tensor, tf.Tensor]:
+        self,
+        state: tf.Tensor,
+        y_true: tf.Tensor,
+        y_pred: tf.Tensor,
+        sample_weight: tf.Tensor | None = None,
+        mask: tf.Tensor | None = None,
+        defaults: Defaults = KERAS,
+    ) -> tf.Tensor:
         """Return the state after a batch; a ValueError if the labels do not fit the metric."""
         try:
             values = self.values(y_true, y_pred)
@@ -52,7 +71,13 @@ class Metric:
             raise ValueError(
                 message(text, where=f"metric {self.name}", got=got, expected=reason)
             ) from error
-        return total + tf.reduce_sum(values), count + tf.cast(tf.size(values), tf.float32)
+        total, count = state[0], state[1]
+        size = tf.cast(tf.size(values), tf.float32)
+        return tf.stack([total + tf.reduce_sum(values), count + size])
+
+    def compute(self, state: tf.Tensor, defaults: Defaults = KERAS) -> tf.Tensor:
+        """Return the value that a state stands for, 0 if nothing was counted."""
+        return tf.div_no_nan(state[0], state[1])
 
 
 class BinaryAccuracy(Metric):

@@ -31,7 +31,7 @@ from minikeras.data import Arrays, Batch, Dataset, Source
 from minikeras.defaults import Defaults
 from minikeras.errors import NotALayerError, NotCompiledError, message
 from minikeras.explain import decisions, expected_training, format_decisions
-from minikeras.graph import Compiled, DataSpec, Training
+from minikeras.graph import Compiled, DataSpec, Measured, Training
 from minikeras.graph import build as build_graph
 from minikeras.layers.base import Input, Layer, unique_names
 from minikeras.metrics import check as check_metric
@@ -356,10 +356,9 @@ class Sequential:
         engine = self._engine()
         (chunk,) = source.chunks(None, lambda: 1)
         rate = self.optimizer.learning_rate
-        state = engine.run(
-            engine.compiled.train, chunk, state=engine.empty_state(), learning_rate=rate
-        )
-        return self._results(engine, state, return_dict)
+        start = engine.compiled.empty_state
+        measured = engine.run(engine.compiled.train, chunk, state=start, learning_rate=rate)
+        return self._results(engine, measured, return_dict)
 
     def test_on_batch(self, x: Any, y: Any, return_dict: bool = False) -> Any:
         """Return loss and metrics of one batch, and change nothing."""
@@ -519,8 +518,8 @@ class Sequential:
             self._make_graph(Training(loss, optimizer, self._metrics, labels), inputs, dtype)
             self._check_classes(y)
 
-    def _results(self, engine: training.Engine, state: np.ndarray, as_dict: bool) -> Any:
-        logs = engine.logs(state)
+    def _results(self, engine: training.Engine, measured: Measured, as_dict: bool) -> Any:
+        logs = engine.logs(measured)
         if as_dict:
             return logs
         values = [logs[name] for name in engine.compiled.metric_names]

@@ -16,7 +16,7 @@ from minikeras.behaviors.report.sort_logs import sort_logs
 from minikeras.callbacks import CallbackList, Logs
 from minikeras.data import Arrays, Chunk, Orders, Source, convert
 from minikeras.defaults import Defaults
-from minikeras.graph import Compiled
+from minikeras.graph import Compiled, Measured
 from minikeras.progress import ProgressBar
 
 SECONDS_BETWEEN_REPORTS = 0.2
@@ -31,29 +31,28 @@ class Engine(NamedTuple):
     defaults: Defaults
     steps: int | None  # batches in one Session.run; None: as many as keep the bar alive
 
-    def run(self, fetch: tf.Tensor, chunk: Chunk, **extra: Any) -> np.ndarray:
-        """Run one chunk; `extra` feeds the placeholders of that name."""
+    def run(self, fetch: Any, chunk: Chunk, **extra: Any) -> Any:
+        """Return what one run of a chunk gives; `extra` feeds the placeholders of that name."""
         feed = self.compiled.feed
         chunk = convert(chunk, feed.x.dtype.as_numpy_dtype, feed.y)
         values = {feed.x: chunk.x, feed.bounds: chunk.bounds}
         if chunk.y is not None:
             values[feed.y] = chunk.y
         values |= {getattr(feed, name): value for name, value in extra.items()}
-        result: np.ndarray = self.session.run(fetch, values)
-        return result
+        return self.session.run(fetch, values)
 
-    def empty_state(self) -> np.ndarray:
-        """Return sums and counts of nothing."""
-        return np.zeros((len(self.compiled.metric_names), 2), np.float32)
+    def nothing(self) -> Measured:
+        """Return what is measured before the first batch."""
+        compiled = self.compiled
+        return Measured(compiled.empty_state, (np.float32(0),) * len(compiled.metric_names))
 
-    def logs(self, state: np.ndarray, validation: np.ndarray | None = None) -> Logs:
-        """Return the mean of each metric, 0 where nothing was counted, in order."""
+    def logs(self, measured: Measured, validation: Measured | None = None) -> Logs:
+        """Return the loss and the metrics by name, those of the validation with `val_`."""
         logs: Logs = {}
-        for prefix, sums in (("", state), ("val_", validation)):
-            for name, (total, count) in zip(
-                self.compiled.metric_names, () if sums is None else sums, strict=False
-            ):
-                logs[prefix + name] = float(total / count) if count else 0.0
+        for prefix, part in (("", measured), ("val_", validation)):
+            results = () if part is None else part.results
+            for name, value in zip(self.compiled.metric_names, results, strict=part is not None):
+                logs[prefix + name] = float(value) if np.ndim(value) == 0 else value
         return sort_logs(logs, self.defaults.sort_logs)
 
 
@@ -100,18 +99,19 @@ def fit(
     """Train for some epochs, telling the callbacks; `model.stop_training` ends it early."""
     defaults = engine.defaults
     orders = _orders(source, shuffle, seed, defaults)
-    state = engine.empty_state()
+    measured = engine.nothing()
     logs: Logs = {}
     callbacks.tell("on_train_begin", {})
     for epoch in epochs:
         callbacks.tell("on_epoch_begin", epoch, {})
         if reset_metrics(epoch == epochs.start, defaults.reset_metrics):
-            state = engine.empty_state()
+            measured = engine.nothing()
         bar = ProgressBar(source.batches, verbose)
         bar.title(epoch, epochs.stop)
-        state, done = _train_epoch(engine, source, next(orders), state, callbacks, bar, model)
+        order = next(orders)
+        measured, done = _train_epoch(engine, source, order, measured, callbacks, bar, model)
         held_out = None if validation is None else measure(engine, validation, callbacks)
-        logs = engine.logs(state, held_out)
+        logs = engine.logs(measured, held_out)
         bar.finish(done, logs)
         callbacks.tell("on_epoch_end", epoch, logs)
         if model.stop_training:
@@ -142,12 +142,12 @@ def _train_epoch(
     engine: Engine,
     source: Source,
     order: np.ndarray | None,
-    state: np.ndarray,
+    measured: Measured,
     callbacks: CallbackList,
     bar: ProgressBar,
     model: Any,
-) -> tuple[np.ndarray, int]:
-    """Train on every batch once; return the sums and counts, and the number of batches."""
+) -> tuple[Measured, int]:
+    """Train on every batch once; return what was measured, and the number of batches."""
     every_batch = callbacks.wants_train_batches
     pace = Pace(engine, source, every_batch)
     done = 0
@@ -155,42 +155,44 @@ def _train_epoch(
         if every_batch:
             callbacks.tell("on_train_batch_begin", done, {})
         rate = model.optimizer.learning_rate
-        state = engine.run(engine.compiled.train, chunk, state=state, learning_rate=rate)
+        measured = engine.run(
+            engine.compiled.train, chunk, state=measured.state, learning_rate=rate
+        )
         batches = len(chunk.bounds) - 1
         pace.measure(batches)
         done += batches
-        logs = engine.logs(state)
+        logs = engine.logs(measured)
         if every_batch:
             callbacks.tell("on_train_batch_end", done - 1, logs)
         bar.update(done, logs)
         if model.stop_training:
             break
-    return state, done
+    return measured, done
 
 
 def measure(
     engine: Engine, source: Source, callbacks: CallbackList, bar: ProgressBar | None = None
-) -> np.ndarray:
-    """Evaluate on every batch once, telling the callbacks; return the sums and counts."""
-    state, done = engine.empty_state(), 0
+) -> Measured:
+    """Evaluate on every batch once, telling the callbacks; return what was measured."""
+    measured, done = engine.nothing(), 0
     every_batch = callbacks.wants_test_batches
     pace = Pace(engine, source, every_batch)
     callbacks.tell("on_test_begin", {})
     for chunk in source.chunks(None, pace.next):
         if every_batch:
             callbacks.tell("on_test_batch_begin", done, {})
-        state = engine.run(engine.compiled.evaluate, chunk, state=state)
+        measured = engine.run(engine.compiled.evaluate, chunk, state=measured.state)
         pace.measure(len(chunk.bounds) - 1)
         done += len(chunk.bounds) - 1
-        logs = engine.logs(state)
+        logs = engine.logs(measured)
         if every_batch:
             callbacks.tell("on_test_batch_end", done - 1, logs)
         if bar:
             bar.update(done, logs)
-    callbacks.tell("on_test_end", engine.logs(state))
+    callbacks.tell("on_test_end", engine.logs(measured))
     if bar:
-        bar.finish(done, engine.logs(state))
-    return state
+        bar.finish(done, engine.logs(measured))
+    return measured
 
 
 def predict(engine: Engine, source: Source, bar: ProgressBar) -> np.ndarray:
