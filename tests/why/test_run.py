@@ -156,7 +156,7 @@ def test_the_digits_are_measured_too(monkeypatch, tmp_path):
     arguments = ("--data", "digits", "--epochs", 1, "--seeds", 1, "--image-size", 8)
     status, output, _ = why(*arguments, "--out", tmp_path)
     assert status == 0
-    assert "8 x 8 real digits, 1 epochs, seed 1" in output
+    assert "8 x 8 real digits, 1 epoch, seed 1" in output
     result = strict(tmp_path / "why.json")
     assert result["settings"]["data"] == "digits"
     assert result["settings"]["rendered"] is False
