@@ -7,6 +7,8 @@ from typing import Any
 
 from minikeras.errors import message
 
+__all__ = ["Callback", "History"]
+
 Logs = dict[str, float]
 
 
