@@ -69,6 +69,7 @@ class Compiled(NamedTuple):
     train: Measured | None  # after training on the chunk
     evaluate: Measured | None  # after evaluating the chunk
     metric_names: tuple[str, ...]
+    metrics: tuple[Metric, ...]
     empty_state: np.ndarray  # (numbers,): the state before the first batch
     layers: tuple[BuiltLayer, ...]
     weights: tuple[tf.Variable, ...]  # in the order of Keras's get_weights
@@ -112,6 +113,7 @@ def build(
             train=train,
             evaluate=evaluate,
             metric_names=("loss", *(metric.name for metric in metrics)) if training else (),
+            metrics=tuple(metrics),
             empty_state=np.concatenate([np.zeros(2), *(metric.start() for metric in metrics)]),
             layers=tuple(stack.built),
             weights=tuple(stack.weights),

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import tensorflow.compat.v1 as tf
 
-from minikeras import losses, metrics, optimizers, summary, training
+from minikeras import losses, optimizers, summary, training
 from minikeras.behaviors.feed.batch_size import batch_size as batch_size_of
 from minikeras.behaviors.forward.cast_inputs import cast_inputs
 from minikeras.callbacks import Callback, CallbackList, History, listed
@@ -34,6 +34,7 @@ from minikeras.explain import decisions, expected_training, format_decisions
 from minikeras.graph import Compiled, DataSpec, Measured, Training
 from minikeras.graph import build as build_graph
 from minikeras.layers.base import Input, Layer, unique_names
+from minikeras.metrics import Identifier, Metric
 from minikeras.metrics import check as check_metric
 from minikeras.progress import ProgressBar
 from minikeras.seeds import Ambient, assign_seeds
@@ -91,7 +92,7 @@ class Sequential:
         self._layers: list[Layer] = []
         self._loss: losses.Loss | None = None
         self._optimizer: optimizers.Optimizer | None = None
-        self._metrics: list[metrics.Identifier] = []
+        self._metrics: list[Identifier] = []
         self._steps: int | None = None
         self._compiled: Compiled | None = None
         self._session: tf.Session | None = None
@@ -130,6 +131,11 @@ class Sequential:
     def metrics_names(self) -> list[str]:
         """The names in the order in which `evaluate` returns the values."""
         return list(self._require_built("metrics_names").metric_names)
+
+    @property
+    def metrics(self) -> list[Metric]:
+        """The metrics that `fit` measures beside the loss, once the graph is built."""
+        return list(self._require_built("metrics").metrics)
 
     def add(self, layer: Layer | Input) -> None:
         """Put a layer on top.
@@ -177,7 +183,7 @@ class Sequential:
         self,
         optimizer: str | type[optimizers.Optimizer] | optimizers.Optimizer = "rmsprop",
         loss: Any = None,
-        metrics: Sequence[metrics.Identifier] | None = None,
+        metrics: Sequence[Identifier] | None = None,
         *,
         steps_per_execution: int | str = "auto",
     ) -> None:
