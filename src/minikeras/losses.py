@@ -61,6 +61,15 @@ class Loss:
         Raises:
             ValueError: the labels do not fit the predictions.
         """
+        losses = self.values(y_true, y_pred, defaults)
+        return average_over_batch(losses, defaults.average_over_batch)
+
+    def values(self, y_true: tf.Tensor, y_pred: tf.Tensor, defaults: Defaults) -> tf.Tensor:
+        """Return one loss for each example, from labels as they come; a metric averages these.
+
+        Raises:
+            ValueError: the labels do not fit the predictions.
+        """
         y_true = cast_labels(
             y_true, tf.int64 if self.sparse else y_pred.dtype, defaults.cast_labels
         )
@@ -71,10 +80,9 @@ class Loss:
         if aligned and self.elementwise and not y_true.shape.is_compatible_with(y_pred.shape):
             raise ValueError(_labels_do_not_fit(self, y_true, y_pred))
         try:
-            losses = self.per_example(y_true, y_pred, defaults)
+            return self.per_example(y_true, y_pred, defaults)
         except (ValueError, TypeError) as error:
             raise type(error)(_labels_do_not_fit(self, y_true, y_pred)) from error
-        return average_over_batch(losses, defaults.average_over_batch)
 
     def logits(self, y_pred: tf.Tensor, defaults: Defaults) -> tf.Tensor | None:
         """Return the logits: those predicted, those behind a softmax or sigmoid, or None."""
