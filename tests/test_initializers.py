@@ -1,113 +1,64 @@
-"""Initializers: the bits of both Kerases, by class, by name and by object."""
+"""Initializers by name: the classes, the draws and the configs of both Kerases."""
 
 import inspect
-import itertools
 
 import keras
 import numpy as np
 import pytest
-import tensorflow.compat.v1 as tf
+import tf_keras
 
 import minikeras
-from kerases import both_kerases, each_keras, parts, same_arrays, sequential, shared_objects_allowed
+from initializers.cases import ARGUMENTS, CLASSES, SEED, SEEDED, same
+from kerases import both_kerases, each_keras, parts
 from minikeras import initializers
+from minikeras.config import serialize
 from minikeras.defaults import Defaults
 
-SEED = 7
-SHAPES = [(), (7,), (1,), (0, 3), (6, 4), (4, 6), (3, 5, 4), (3, 3, 4, 5)]
-CLASSES = [name for name in initializers.__all__ if name not in ("Initializer", "get")]
-SEEDED = [
-    name for name in CLASSES if "seed" in inspect.signature(getattr(initializers, name)).parameters
-]
-# What both Kerases call them. The string "constant" is 0 in Keras 2 and a KeyError in Keras 3.
-NAMES = [
-    *CLASSES,
+LOWER = [
     *("zero", "zeros", "one", "ones", "constant", "identity", "normal", "random_normal"),
     *("uniform", "random_uniform", "truncated_normal", "variance_scaling", "orthogonal"),
     *("glorot_uniform", "glorot_normal", "he_uniform", "he_normal", "lecun_uniform"),
     "lecun_normal",
 ]
-ARGUMENTS = [
-    ("Constant", {"value": -2.5}),
-    ("Identity", {"gain": 0.1}),
-    ("Orthogonal", {"gain": 1.7}),
-    ("RandomNormal", {"mean": 0.3, "stddev": 2.0}),
-    ("RandomNormal", {"mean": -1.0}),
-    ("RandomNormal", {"stddev": 0.0}),
-    ("TruncatedNormal", {"mean": 0.3, "stddev": 2.0}),
-    ("RandomUniform", {"minval": 0.1, "maxval": 0.3}),
-    ("RandomUniform", {"minval": 0.0}),
-    ("RandomUniform", {"maxval": 2.0}),
-    *(
-        ("VarianceScaling", {"scale": 0.3, "mode": mode, "distribution": distribution})
-        for mode, distribution in itertools.product(
-            ("fan_in", "fan_out", "fan_avg"),
-            ("truncated_normal", "untruncated_normal", "uniform"),
-        )
-    ),
-]
-
-
-def value(initializer, shape, **defaults):
-    """Return what an initializer draws, or the class of the error it raises."""
-    try:
-        return np.array(initializer(shape, **defaults))
-    except ValueError as error:
-        return type(error)
-
-
-def same(this, that):
-    """Return whether two initializers gave equal arrays, or both an error."""
-    if isinstance(this, type) or isinstance(that, type):
-        return this is that
-    return this.dtype == that.dtype and same_arrays([this], [that])
+ONLY_KERAS_3 = ["IdentityInitializer", "OrthogonalInitializer"]
 
 
 @both_kerases
-@pytest.mark.parametrize("name", CLASSES)
-def test_each_class_draws_the_bits_of_keras_for_shapes_of_every_rank(library, defaults, name):
-    """From a seed, or where there is none; a shape that Keras refuses is refused."""
-    seed = {"seed": SEED} if name in SEEDED else {}
-    real = getattr(library.initializers, name)(**seed)
-    ours = getattr(initializers, name)(**seed)
-    for shape in SHAPES:
-        assert same(value(ours, shape, defaults=defaults), value(real, shape)), shape
-
-
-@both_kerases
-@pytest.mark.parametrize(("name", "arguments"), ARGUMENTS)
-def test_each_argument_does_what_it_does_in_keras(library, defaults, name, arguments):
-    """Said explicitly, by keyword, in place of the row of the table."""
-    arguments = arguments | ({"seed": SEED} if name in SEEDED else {})
-    real = getattr(library.initializers, name)(**arguments)((6, 4))
-    ours = getattr(initializers, name)(**arguments)((6, 4), defaults=defaults)
-    assert same(ours, np.array(real))
-
-
-@both_kerases
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", [*CLASSES, *LOWER, *ONLY_KERAS_3])
 def test_each_name_is_the_class_and_the_draw_of_that_name_in_keras(library, defaults, name):
-    """A layer with the name has the kernel of a Keras layer with the name."""
-    if library is keras and name.lower() == "constant":
+    """The same class, and from the same seed of the process the same numbers."""
+    if library is keras and name.lower() == "constant":  # Keras 2 takes zero
         with pytest.raises(KeyError):
             keras.initializers.get(name)
         return
-
-    def kernel(k, **arguments):
-        layer = k.layers.Dense(4, kernel_initializer=name)
-        return sequential(k, [k.Input((6,)), layer], **arguments).get_weights()[0]
-
+    if library is tf_keras and name in ONLY_KERAS_3:
+        with pytest.raises(ValueError):
+            tf_keras.initializers.get(name)
+        return
     library.utils.set_random_seed(SEED)
-    real = kernel(library)
-    assert same(kernel(minikeras, defaults=defaults, seed=SEED), real)
-    own = type(initializers.get(name)).__name__
-    assert own == type(library.initializers.get(name)).__name__
+    real = library.initializers.get(name)
+    minikeras.utils.set_random_seed(SEED)
+    ours = initializers.get(name)
+    assert type(ours).__name__ == type(real).__name__
+    assert same(ours((6, 4), defaults=defaults), np.array(real((6, 4))))
 
 
 def test_the_names_are_all_there_are():
-    """So that a new name cannot come without its comparison."""
-    assert set(initializers.NAMES) == set(NAMES)
-    assert {kind.__name__ for kind in initializers.CLASSES} == set(CLASSES)
+    """So that a new name cannot come without its comparison; Keras 3 has STFT beside them."""
+    assert set(initializers.NAMES) == {*CLASSES, *LOWER, *ONLY_KERAS_3}
+    theirs = {name for name in dir(keras.initializers) if not name.startswith("_")}
+    left_out = {"STFT", "STFTInitializer", "stft"}
+    assert theirs - set(initializers.__all__) == left_out
+
+
+@each_keras
+@pytest.mark.parametrize("name", sorted(set(initializers.NAMES) & set(initializers.__all__)))
+def test_each_name_of_the_module_is_the_class_of_that_name_in_keras(library, name):
+    """`initializers.glorot_uniform` is the class GlorotUniform."""
+    if library is tf_keras and name in ONLY_KERAS_3:
+        return
+    theirs = getattr(library.initializers, name)
+    assert getattr(initializers, name).__name__ == theirs.__name__
 
 
 @pytest.mark.parametrize("name", CLASSES)
@@ -137,6 +88,42 @@ def test_the_config_is_that_of_keras_and_makes_an_equal_object(name):
         assert {key: theirs[key] for key in said} == said
 
 
+@pytest.mark.parametrize("name", [*CLASSES, *ONLY_KERAS_3])
+def test_what_keras_writes_is_read_and_what_we_write_is_read_by_keras(name):
+    """With every argument that Keras has, and unsaid ones as Keras's own defaults."""
+    real = getattr(keras.initializers, name)()
+    ours = initializers.get(keras.saving.serialize_keras_object(real))
+    assert type(ours).__name__ == type(real).__name__
+    item = getattr(initializers, name)()
+    again = keras.saving.deserialize_keras_object(serialize(item))
+    assert type(again) is type(real)
+    assert again.get_config() == real.get_config()
+    same_again = initializers.get(serialize(item))
+    assert same_again.get_config() == item.get_config()
+
+
+@pytest.mark.parametrize("name", CLASSES)
+def test_what_keras_2_writes_is_read(name):
+    """In its new form, its old one, and under the names of its second version."""
+    real = getattr(tf_keras.initializers, name)()
+    for legacy in (True, False):
+        written = tf_keras.initializers.serialize(real, use_legacy_format=legacy)
+        for config in (written, written | {"class_name": f"{name}V2"}):
+            assert type(initializers.get(config)).__name__ == name
+    with_dtype = {"class_name": name, "config": real.get_config() | {"dtype": "float32"}}
+    assert type(initializers.get(with_dtype)).__name__ == name
+
+
+def test_the_functions_of_the_module_write_and_read():
+    """`serialize` and `deserialize`, as in Keras; a name will do."""
+    item = initializers.HeNormal(seed=3)
+    assert initializers.serialize(item) == keras.initializers.serialize(
+        keras.initializers.HeNormal(seed=3)
+    )
+    assert initializers.deserialize(initializers.serialize(item)).seed == 3
+    assert isinstance(initializers.deserialize("he_normal"), initializers.HeNormal)
+
+
 @pytest.mark.parametrize(("name", "arguments"), [*ARGUMENTS, ("HeNormal", {"seed": 3})])
 def test_the_repr_is_a_program_that_makes_an_equal_object(name, arguments):
     """Every argument is printed, and nothing that is no argument."""
@@ -144,94 +131,6 @@ def test_the_repr_is_a_program_that_makes_an_equal_object(name, arguments):
     again = eval(repr(item), vars(initializers))
     assert type(again) is type(item)
     assert again.get_config() == item.get_config() == item.get_config() | arguments
-
-
-@both_kerases
-def test_an_object_without_a_seed_gives_the_same_numbers_each_time(library, defaults):
-    """Called outside a model it draws its seed once, from the seed of the process."""
-
-    def draws(k, **arguments):
-        k.utils.set_random_seed(SEED)
-        items = [k.initializers.HeNormal(), k.initializers.RandomUniform()]
-        values = [np.array(item((2, 3), **arguments)) for item in items]
-        return [*values, np.array(items[0]((2, 3), **arguments))]
-
-    with shared_objects_allowed():
-        real = draws(library)
-    ours = draws(minikeras, defaults=defaults)
-    assert same_arrays(ours, real)
-    assert np.array_equal(ours[0], ours[2])
-    fresh = [initializers.RandomNormal()((9,)) for _ in range(2)]
-    assert not np.array_equal(*fresh)
-
-
-def test_a_call_outside_a_model_takes_a_table():
-    """Without one it is the table of Keras 3."""
-    item = initializers.RandomNormal(seed=SEED)
-    wide = item((50,), defaults=Defaults.keras().replace(random_normal_stddev=5.0))
-    np.testing.assert_allclose(wide, 100 * item((50,)), rtol=1e-6)  # 5.0 and 0.05, in float32
-    with pytest.raises(TypeError):
-        item((50,), "float32")
-
-
-def test_a_call_leaves_no_trace():
-    """It makes and drops its own graph."""
-    graph = tf.get_default_graph()
-    before = len(graph.get_operations())
-    initializers.Orthogonal(seed=1)((3, 3))
-    assert tf.get_default_graph() is graph
-    assert len(graph.get_operations()) == before
-
-
-def test_an_initializer_of_a_user_needs_only_draw():
-    """Subclass, write `draw`, and hand it to a layer; there is a seed if it asks for one."""
-
-    class Diagonal(initializers.Initializer):
-        def __init__(self, step):
-            self.step = step
-
-        def draw(self, shape, seed, defaults):
-            return tf.eye(*shape) * self.step
-
-    layer = minikeras.layers.Dense(3, kernel_initializer=Diagonal(0.5))
-    model = minikeras.Sequential([minikeras.Input((3,)), layer])
-    assert np.array_equal(model.get_weights()[0], 0.5 * np.eye(3))
-    assert repr(layer.kernel_initializer) == "Diagonal(step=0.5)"
-    with pytest.raises(NotImplementedError):
-        initializers.Initializer()((2,))
-
-
-@pytest.mark.parametrize(
-    ("make", "where"),
-    [
-        (lambda k: k.VarianceScaling(scale=0.0), None),
-        (lambda k: k.VarianceScaling(scale=-1.0), "VarianceScaling(scale=...)"),
-        (lambda k: k.VarianceScaling(mode="fan"), "VarianceScaling(mode=...)"),
-        (lambda k: k.VarianceScaling(distribution="gauss"), "VarianceScaling(...)"),
-        (lambda k: k.get("glorot"), "kernel_initializer=..."),
-        (lambda k: k.get("Glorot_Uniform"), "kernel_initializer=..."),
-        (lambda k: k.get(3), "kernel_initializer=..."),
-    ],
-)
-def test_what_keras_refuses_is_refused_with_the_same_class(make, where):
-    """At construction, with a message that says where; in both Kerases a ValueError as well."""
-    with pytest.raises(ValueError):
-        make(keras.initializers)
-    with pytest.raises(ValueError) as caught:
-        make(initializers)
-    assert parts(caught).get("where") == where
-
-
-@pytest.mark.parametrize("seed", ["7", 7.0, True, (1, 2)])
-def test_a_seed_that_is_no_integer_is_refused_at_construction(seed):
-    """Not later, in the graph; Keras 3 refuses all of them but True."""
-    with pytest.raises(ValueError) as caught:
-        initializers.HeNormal(seed=seed)
-    assert parts(caught) == {
-        "what": "A seed is an integer.",
-        "where": "HeNormal(seed=...)",
-        "got": repr(seed),
-    }
 
 
 def test_a_name_that_does_not_exist_is_answered_with_the_closest():
@@ -258,32 +157,6 @@ def test_a_name_that_does_not_exist_in_the_table_is_told_when_the_model_is_built
     assert found["what"] == "Layer 0 (dense): Unknown initializer."
     assert found["where"] == "Defaults(kernel_initializer=...)"
     assert found["try"] == "'he_normal'"
-
-
-@each_keras
-@pytest.mark.parametrize(
-    ("name", "what", "expected"),
-    [
-        ("identity", "Identity makes matrices only.", "2 axes"),
-        ("orthogonal", "Orthogonal needs a matrix.", "2 axes or more"),
-    ],
-)
-def test_a_shape_that_an_initializer_cannot_fill_names_the_layer(library, name, what, expected):
-    """A ValueError in both Kerases; here it says which layer and which shape."""
-
-    def build(k):
-        layer = k.layers.Dense(2, bias_initializer=name)
-        sequential(k, [k.Input((3,)), layer]).build((None, 3))
-
-    with pytest.raises(ValueError):
-        build(library)
-    with pytest.raises(ValueError) as caught:
-        build(minikeras)
-    assert parts(caught) == {
-        "what": f"Layer 0 (dense): {what}",
-        "got": "shape (2,)",
-        "expected": expected,
-    }
 
 
 def test_an_unspecified_initializer_asks_the_table():

@@ -37,9 +37,9 @@ def expression(item: object) -> str:
     """Return the Python expression that makes an equal object.
 
     Examples:
-        >>> from minikeras.initializers import HeNormal
-        >>> expression(HeNormal(seed=1))
-        'HeNormal(seed=1)'
+        >>> from minikeras.initializers import Constant
+        >>> expression(Constant(0.5))
+        'Constant(value=0.5)'
     """
     said = ", ".join(f"{name}={value!r}" for name, value in arguments(item).items())
     return f"{type(item).__name__}({said})"
@@ -69,10 +69,9 @@ def serialize(value: Any) -> Any:
     """Return `value` as JSON, in the form of Keras 3.
 
     Plain values stay, tuples become lists, a built-in function becomes its name, and an object
-    with `get_config` becomes a dict. An object that stands for another one until the table
-    decides (`stands_for`) is written as that one, marked `"said": False`; arguments that the
-    table decides are written with Keras's values and listed under `"unsaid"`. Keras reads both
-    as its own defaults, and `deserialize` gives back what was there.
+    with `get_config` becomes a dict. Arguments that the table decides are written with Keras's
+    values and listed under `"unsaid"`: Keras reads its own defaults, and `deserialize` forgets
+    them again. An object with a method `written` says itself what to write.
 
     Source: keras/src/saving/serialization_lib.py::serialize_keras_object.
 
@@ -94,8 +93,8 @@ def serialize(value: Any) -> Any:
         return _array(np.asarray(value))
     if hasattr(value, "as_numpy_dtype"):  # a dtype of TensorFlow
         return value.name
-    if hasattr(value, "stands_for"):
-        return serialize(value.stands_for()) | {"said": False}
+    if hasattr(value, "written"):
+        return value.written()
     if hasattr(value, "get_config") and not isinstance(value, type):
         return _object(value)
     if callable(value) and hasattr(value, "__name__") and not isinstance(value, type):
@@ -169,6 +168,16 @@ def home(kind: type) -> str:
     return ".".join(["keras", *parts[:depth]])
 
 
+def described(kind: type, config: Mapping[str, Any]) -> dict[str, Any]:
+    """Return Keras's dict for an object of a class, which `config` makes."""
+    ours = kind.__module__.split(".")[0] == "minikeras"
+    name = kind.__name__
+    own_name = None if ours else name
+    return {
+        "module": home(kind), "class_name": name, "config": config, "registered_name": own_name,
+    }  # fmt: skip
+
+
 def _array(array: np.ndarray) -> Any:
     if array.ndim == 0:
         return array.item()
@@ -177,15 +186,8 @@ def _array(array: np.ndarray) -> Any:
 
 
 def _object(item: Any) -> dict[str, Any]:
-    kind = type(item)
-    ours = kind.__module__.split(".")[0] == "minikeras"
     unsaid = item.unsaid() if hasattr(item, "unsaid") else {}
-    written = {
-        "module": home(kind),
-        "class_name": kind.__name__,
-        "config": serialize(item.get_config() | unsaid),
-        "registered_name": None if ours else kind.__name__,
-    }
+    written = described(type(item), serialize(item.get_config() | unsaid))
     return written | ({"unsaid": list(unsaid)} if unsaid else {})
 
 
