@@ -68,17 +68,27 @@ class Defaults:
     )
 
     # -- loss: from the prediction to the one number to minimise --------------------
-    cast_labels: bool = row("loss", keras=True, tf1=False)
-    align_label_rank: bool = row("loss", keras=True, tf1=False)
+    cast_labels: str | None = row("loss", keras="float_first", keras2="same_kind", tf1=None)
+    align_label_rank: str | None = row("loss", keras="same_rank", keras2="column_first", tf1=None)
+    one_minus_label_smoothing: str = row("loss", keras="double", keras2="single", tf1="double")
+    cosine_norm_floor: str = row("loss", keras="inverse", keras2="square", tf1="square")
     recover_logits: bool = row("loss", keras=True, tf1=False)
+    ignore_class_hides_logits: bool = row("loss", keras=True, keras2=False, tf1=False)
+    recover_focal_logits: bool = row("loss", keras=False, keras2=True, tf1=False)
     renormalize_probabilities: bool = row("loss", keras=True, tf1=False)
     clip_probabilities: float | None = row("loss", keras=1e-7, tf1=None)
     binary_crossentropy_epsilon: float | None = row("loss", keras=None, keras2=1e-7, tf1=None)
+    average_over_mask: str | None = row("loss", keras="safe", keras2="plain", tf1=None)
+    align_weight_rank: str | None = row("loss", keras="same_rank", keras2="one_axis", tf1=None)
     average_over_batch: bool = row("loss", keras=True, tf1=False)
     l2_penalty: str = row("loss", keras="sum_of_squares", keras2="twice_l2_loss", tf1="l2_loss")
+    activity_penalty_per_example: bool = row("loss", keras=True, tf1=False)
+    gather_penalties: str = row("loss", keras="outputs_first", keras2="by_layer", tf1="by_layer")
     add_penalties: str | None = row("loss", keras="all_at_once", keras2="penalties_first", tf1=None)
 
     # -- update: from a gradient to a weight ----------------------------------------
+    sum_repeated_rows: bool = row("update", keras=False, keras2=True, tf1=True)
+    scatter_into_slots: bool = row("update", keras=False, keras2=True, tf1=True)
     momentum_includes_learning_rate: bool = row("update", keras=True, tf1=False)
     rmsprop_accumulator: float = row("update", keras=0.0, tf1=1.0)
     rmsprop_epsilon: float = row("update", keras=1e-7, tf1=1e-10)
@@ -86,6 +96,10 @@ class Defaults:
     adam_one_minus_beta: str = row("update", keras="double", tf1="single")
     adam_beta_power: str = row("update", keras="pow", tf1="product")
     adam_epsilon: float = row("update", keras=1e-7, tf1=1e-8)
+    average_weights: str = row(
+        "update", keras="updated_weight", keras2="initial_weight", tf1="initial_weight"
+    )
+    reduce_rate_in: str = row("update", keras="double", keras2="single", tf1="double")
 
     # -- feed: from the data set to a batch -----------------------------------------
     shuffle_each_epoch: bool = row("feed", keras=True, tf1=False)
@@ -99,6 +113,11 @@ class Defaults:
     reset_metrics: bool = row("report", keras=True, tf1=False)
     evaluate_in_inference_mode: bool = row("report", keras=True, tf1=False)
     sort_logs: bool = row("report", keras=True, keras2=False, tf1=False)
+    monitor_direction: str = row("report", keras="metric", keras2="name", tf1="smaller")
+    judge_improvement: str = row(
+        "report", keras="first_in_single", keras2="infinity_in_double", tf1="infinity_in_double"
+    )
+    log_learning_rate: str | None = row("report", keras="learning_rate", keras2="lr", tf1=None)
 
     def __post_init__(self) -> None:
         """Refuse a word that no column has: it would do something else, silently."""

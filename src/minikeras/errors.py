@@ -11,6 +11,10 @@ class NotCompiledError(ValueError, RuntimeError):
     """`compile` was not called: a ValueError in Keras 3, a RuntimeError in Keras 2."""
 
 
+class UnknownArgumentError(ValueError, TypeError):
+    """An argument does not exist: a ValueError in Keras 3, a TypeError in Keras 2."""
+
+
 class NotALayerError(ValueError, TypeError):
     """What was added is no layer: a ValueError in Keras 3, a TypeError in Keras 2."""
 

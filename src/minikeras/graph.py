@@ -15,6 +15,7 @@ import numpy as np
 import tensorflow.compat.v1 as tf
 
 from minikeras.behaviors.loss.add_penalties import add_penalties
+from minikeras.behaviors.loss.gather_penalties import gather_penalties
 from minikeras.behaviors.report.average_epoch_loss import average_epoch_loss
 from minikeras.behaviors.report.evaluate_in_inference_mode import evaluate_in_inference_mode
 from minikeras.defaults import Defaults
@@ -32,6 +33,7 @@ class DataSpec(NamedTuple):
 
     shape: Shape
     dtype: str
+    batch_size: int | None = None  # where the user fixed it
 
 
 class Training(NamedTuple):
@@ -41,6 +43,9 @@ class Training(NamedTuple):
     optimizer: Optimizer
     metrics: Sequence[Identifier]
     labels: DataSpec
+    weights: DataSpec | None = None  # of the examples to train on, if they have any
+    test_weights: DataSpec | None = None  # of those to evaluate on
+    weighted_metrics: Sequence[Identifier] = ()
 
 
 class Placeholders(NamedTuple):
@@ -48,6 +53,8 @@ class Placeholders(NamedTuple):
 
     x: tf.Tensor  # (rows of the chunk, *shape)
     y: tf.Tensor | None  # (rows of the chunk, *label shape)
+    weights: tf.Tensor | None  # (rows of the chunk, *weight shape)
+    test_weights: tf.Tensor | None  # the same, to evaluate on
     bounds: tf.Tensor  # (batches + 1,): batch i is rows bounds[i] to bounds[i + 1]
     state: tf.Tensor  # (numbers,): sum and count of the loss, then the state of each metric
     learning_rate: tf.Tensor  # scalar
@@ -92,7 +99,7 @@ def build(
     with graph.as_default():
         tf.set_random_seed(_graph_seed(seed))
         feed = _placeholders(inputs, training)
-        stack = Stack(layers, feed.x, defaults, seed)
+        stack = Stack(layers, feed.x, defaults, seed, inputs.batch_size)
         # A loop cannot hold reference variables: without resource variables, one batch a run.
         looped = stack.training_calls.op.type == "VarHandleOp"
         mode = evaluate_in_inference_mode(defaults.evaluate_in_inference_mode)
@@ -102,8 +109,9 @@ def build(
         metrics: list[Metric] = []
         if training is not None:
             labels = (None, *training.labels.shape)
-            metrics = resolve(training.metrics, labels, stack.output_shape, defaults)
-            objective = _Objective(stack, training.loss, metrics)
+            asked = [*training.metrics, *training.weighted_metrics]
+            metrics = resolve(asked, labels, stack.output_shape, defaults)
+            objective = _Objective(stack, training.loss, metrics, len(training.metrics))
             evaluate = objective.report(_evaluate(objective, feed, mode, looped))
             train = objective.report(_train(objective, training.optimizer, feed, looped))
         return Compiled(
@@ -133,14 +141,28 @@ def _graph_seed(seed: int | None) -> int:
 
 
 def _placeholders(inputs: DataSpec, training: Training | None) -> Placeholders:
-    labels = training.labels if training else None
     return Placeholders(
         x=tf.placeholder(inputs.dtype, (None, *inputs.shape), name="x"),
-        y=tf.placeholder(labels.dtype, (None, *labels.shape), name="y") if labels else None,
+        y=_placeholder(training and training.labels, "y"),
+        weights=_placeholder(training and training.weights, "weights"),
+        test_weights=_placeholder(training and training.test_weights, "test_weights"),
         bounds=tf.placeholder(tf.int32, (None,), name="bounds"),
         state=tf.placeholder(tf.float32, (None,), name="state"),
         learning_rate=tf.placeholder(tf.float32, (), name="learning_rate"),
     )
+
+
+def _placeholder(spec: DataSpec | None, name: str) -> tf.Tensor | None:
+    return spec and tf.placeholder(spec.dtype, (None, *spec.shape), name=name)
+
+
+class _Batch(NamedTuple):
+    """The tensors of one batch."""
+
+    x: tf.Tensor
+    y: tf.Tensor | None
+    weights: tf.Tensor | None
+    number: tf.Tensor  # its place in the chunk
 
 
 class _Objective(NamedTuple):
@@ -149,27 +171,34 @@ class _Objective(NamedTuple):
     stack: Stack
     loss: Loss
     metrics: list[Metric]
+    unweighted: int  # as many of the metrics ignore the weights of the examples
 
-    def total(
-        self, x: tf.Tensor, y: tf.Tensor, training: bool
-    ) -> tuple[tf.Tensor, tf.Tensor, Pass]:
+    def total(self, batch: _Batch, training: bool) -> tuple[tf.Tensor, tf.Tensor, Pass]:
         """Return the loss with its penalties, the prediction, and the pass that made it."""
         defaults = self.stack.defaults
-        y_pred, step = self.stack.forward(x, training=training)
+        y_pred, step = self.stack.forward(batch.x, training=training)
+        penalties, on_weights = step.penalties, self._penalties_on_weights()
+        with tf.name_scope("loss"):
+            extra = {"sample_weight": batch.weights, "mask": step.mask}
+            extra = {k: v for k, v in extra.items() if v is not None}
+            loss = self.loss.build(batch.y, y_pred, defaults, **extra)
+            if penalties or on_weights:
+                ordered = gather_penalties(penalties, on_weights, defaults.gather_penalties)
+                loss = add_penalties(loss, ordered, defaults.add_penalties)
+            return loss, y_pred, step
+
+    def _penalties_on_weights(self) -> list[tuple[int, tf.Tensor, bool]]:
         # TensorFlow's graph optimizer adds up in the order of the names. In both Kerases the
         # penalties come first, weight by weight, hence a name with a capital letter.
         penalties = []
-        for weight, regularizer in self.stack.regularized:
-            with tf.name_scope(f"Penalties/{weight.op.name}"):
-                penalties.append(regularizer.penalty(weight, defaults))
-        with tf.name_scope("loss"):
-            loss = self.loss.build(y, y_pred, defaults)
-            if penalties:
-                loss = add_penalties(loss, penalties, defaults.add_penalties)
-            return loss, y_pred, step
+        for weight in self.stack.regularized:
+            with tf.name_scope(f"Penalties/{weight.variable.op.name}"):
+                penalty = weight.regularizer.penalty(weight.variable, self.stack.defaults)
+            penalties.append((weight.place, penalty, weight.trained))
+        return penalties
 
     def measure(
-        self, state: tf.Tensor, loss: tf.Tensor, y: tf.Tensor, y_pred: tf.Tensor
+        self, state: tf.Tensor, loss: tf.Tensor, batch: _Batch, y_pred: tf.Tensor, step: Pass
     ) -> tf.Tensor:
         """Return the state after one more batch."""
         defaults = self.stack.defaults
@@ -178,7 +207,10 @@ class _Objective(NamedTuple):
             size = tf.cast(tf.shape(y_pred)[0], tf.float32)
             mean = average_epoch_loss(total, count, loss, size, defaults.average_epoch_loss)
             for index, metric in enumerate(self.metrics):
-                parts[index] = metric.update(parts[index], y, y_pred, defaults=defaults)
+                weights = batch.weights if index >= self.unweighted else None
+                parts[index] = metric.update(
+                    parts[index], batch.y, y_pred, weights, step.mask, defaults=defaults
+                )
             return tf.concat([tf.stack(mean), *parts], axis=0)
 
     def report(self, state: tf.Tensor) -> Measured:
@@ -203,25 +235,31 @@ class _Objective(NamedTuple):
 def _predict(stack: Stack, feed: Placeholders, training: bool, looped: bool) -> tf.Tensor:
     """Predict batch by batch, and put the batches together again."""
 
-    def step(x: tf.Tensor, y: None, outputs: Any, index: tf.Tensor) -> Any:
-        return outputs.write(index, stack.forward(x, training=training)[0])
+    def step(batch: _Batch, outputs: Any) -> Any:
+        y_pred, forward = stack.forward(batch.x, training=training)
+        with tf.control_dependencies(forward.state_updates):
+            return outputs.write(batch.number, tf.identity(y_pred))
 
     with tf.name_scope("predict"):
         batches = tf.shape(feed.bounds)[0] - 1
         shape = tf.TensorShape(stack.output_shape)
-        outputs = tf.TensorArray(tf.float32, batches, infer_shape=False, element_shape=shape)
-        return _each_batch(step, feed, outputs, looped).concat()
+        outputs = tf.TensorArray(
+            stack.output_dtype, batches, infer_shape=False, element_shape=shape
+        )
+        return _each_batch(step, feed, None, outputs, looped).concat()
 
 
 def _evaluate(objective: _Objective, feed: Placeholders, training: bool, looped: bool) -> tf.Tensor:
     """Measure every batch; change nothing."""
 
-    def step(x: tf.Tensor, y: tf.Tensor, state: tf.Tensor, index: tf.Tensor) -> tf.Tensor:
-        loss, y_pred, _ = objective.total(x, y, training)
-        return objective.measure(state, loss, y, y_pred)
+    def step(batch: _Batch, state: tf.Tensor) -> tf.Tensor:
+        loss, y_pred, forward = objective.total(batch, training)
+        state = objective.measure(state, loss, batch, y_pred, forward)
+        with tf.control_dependencies(forward.state_updates):
+            return tf.identity(state)
 
     with tf.name_scope("evaluate"):
-        return _each_batch(step, feed, feed.state, looped)
+        return _each_batch(step, feed, feed.test_weights, feed.state, looped)
 
 
 def _train(
@@ -233,9 +271,9 @@ def _train(
         iterations = variable(tf.constant(0, tf.int64), "iterations", stack.defaults)
         optimizer_state = optimizer.make_state(stack.trainable, stack.defaults)
 
-    def step(x: tf.Tensor, y: tf.Tensor, state: tf.Tensor, index: tf.Tensor) -> tf.Tensor:
-        loss, y_pred, forward = objective.total(x, y, True)
-        state = objective.measure(state, loss, y, y_pred)
+    def step(batch: _Batch, state: tf.Tensor) -> tf.Tensor:
+        loss, y_pred, forward = objective.total(batch, True)
+        state = objective.measure(state, loss, batch, y_pred, forward)
         # A reference variable must not change while another gradient still reads it. Every
         # optimizer of TF1 gates its gradients for that reason.
         gradients = tf.gradients(loss, stack.trainable, gate_gradients=not looped)
@@ -253,30 +291,31 @@ def _train(
                 count,
                 stack.defaults,
             )
-        with tf.control_dependencies([state, count, *updates, *forward.updates]):
+        changes = [*updates, *forward.updates, *forward.state_updates]
+        with tf.control_dependencies([state, count, *changes]):
             counters = [counter.assign_add(1) for counter in (iterations, stack.training_calls)]
         with tf.control_dependencies(counters):
             return tf.identity(state)
 
     with tf.name_scope("train"):
-        return _each_batch(step, feed, feed.state, looped)
+        return _each_batch(step, feed, feed.weights, feed.state, looped)
 
 
 def _each_batch(
-    step: Callable[[tf.Tensor, Any, Any, tf.Tensor], Any],
+    step: Callable[[_Batch, Any], Any],
     feed: Placeholders,
+    weights: tf.Tensor | None,
     carried: Any,
     looped: bool,
 ) -> Any:
-    """Run `step(x, y, carried, index)` on every batch of the chunk, one after the other."""
+    """Run `step(batch, carried)` on every batch of the chunk, one after the other."""
     if not looped:
-        return step(feed.x, feed.y, carried, tf.constant(0))
+        return step(_Batch(feed.x, feed.y, weights, tf.constant(0)), carried)
 
     def body(index: tf.Tensor, carried: Any) -> tuple[tf.Tensor, Any]:
         rows = slice(feed.bounds[index], feed.bounds[index + 1])
-        y = None if feed.y is None else feed.y[rows]
-        carried = step(feed.x[rows], y, carried, index)
-        return index + 1, carried
+        x, y, w = (None if all is None else all[rows] for all in (feed.x, feed.y, weights))
+        return index + 1, step(_Batch(x, y, w, index), carried)
 
     batches = tf.shape(feed.bounds)[0] - 1
     _, carried = tf.while_loop(

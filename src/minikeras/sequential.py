@@ -33,7 +33,8 @@ from minikeras.errors import NotALayerError, NotCompiledError, message
 from minikeras.explain import decisions, expected_training, format_decisions
 from minikeras.graph import Compiled, DataSpec, Measured, Training
 from minikeras.graph import build as build_graph
-from minikeras.layers.base import Input, Layer, unique_names
+from minikeras.layers.base import Layer, unique_names
+from minikeras.layers.input import Input
 from minikeras.metrics import Identifier, Metric
 from minikeras.metrics import check as check_metric
 from minikeras.progress import ProgressBar

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import dataclasses
+import warnings
 from collections.abc import Sequence
 from typing import NamedTuple
 
@@ -10,7 +12,15 @@ import tensorflow.compat.v1 as tf
 from minikeras.defaults import Defaults
 from minikeras.errors import message, show_shape
 from minikeras.initializers import Initializer, RandomInitializer
-from minikeras.layers.base import Layer, Pass, Shape, Weights, unique_names
+from minikeras.layers.base import (
+    Constraint,
+    Layer,
+    Pass,
+    Shape,
+    Weights,
+    call_layer,
+    unique_names,
+)
 from minikeras.regularizers import Regularizer
 from minikeras.seeds import assign_seeds
 from minikeras.variables import variable
@@ -24,55 +34,119 @@ class BuiltLayer(NamedTuple):
     weights: Weights
     output_shape: tuple[int | None, ...]  # with the batch axis, which is None
 
-    def call(self, x: tf.Tensor, step: Pass) -> tf.Tensor:
-        """Call the layer under its own name scope."""
-        with tf.name_scope(self.name):
-            return self.layer.call(x, self.weights, step)
+
+class Weight(NamedTuple):
+    """A variable of a model, and what happens to it while training."""
+
+    variable: tf.Variable
+    owner: Layer
+    place: int  # which of the outermost layers it belongs to
+    trained: bool
+    regularizer: Regularizer | None
+    constraint: Constraint | None
 
 
 class Stack:
     """All layers of one model in the current graph."""
 
     def __init__(
-        self, layers: Sequence[Layer], x: tf.Tensor, defaults: Defaults, seed: int | None
+        self,
+        layers: Sequence[Layer],
+        x: tf.Tensor,
+        defaults: Defaults,
+        seed: int | None,
+        batch_size: int | None = None,
     ) -> None:
         """Make every weight, and find every shape, for a placeholder `x`."""
         self.defaults = defaults
+        self.batch_size = batch_size
         objects = [item for layer in layers for item in layer.random_objects()]
         self.seeds = assign_seeds(objects, seed, defaults)
         self.training_calls = variable(tf.constant(0, tf.int64), "training_calls", defaults)
-        self.weights: list[tf.Variable] = []
-        self.trainable: list[tf.Variable] = []
-        self.regularized: list[tuple[tf.Variable, Regularizer]] = []
+        self.all_weights: list[Weight] = []
+        self.states: list[tf.Variable] = []
         self.built: list[BuiltLayer] = []
+        self.input_shape = tuple(x.shape.as_list())
         step = self._new_pass(training=False)
         for layer, name in zip(layers, unique_names(layers), strict=True):
             x = self._build_layer(layer, name, x, step)
         self.output_shape = tuple(x.shape.as_list())
+        self.output_dtype: tf.DType = x.dtype
+
+    @property
+    def weights(self) -> list[tf.Variable]:
+        """The variables in the order of Keras's `get_weights`."""
+        return [weight.variable for weight in self._in_order()]
+
+    @property
+    def trainable(self) -> list[tf.Variable]:
+        """The variables that the optimizer changes."""
+        return [weight.variable for weight in self._in_order() if weight.trained]
+
+    @property
+    def constraints(self) -> list[Constraint | None]:
+        """The constraint of each trainable variable."""
+        return [weight.constraint for weight in self._in_order() if weight.trained]
+
+    @property
+    def owners(self) -> list[tuple[Layer, list[tf.Variable]]]:
+        """The layers that own variables themselves, and these."""
+        found: dict[int, tuple[Layer, list[tf.Variable]]] = {}
+        for weight in self._in_order():
+            found.setdefault(id(weight.owner), (weight.owner, []))[1].append(weight.variable)
+        return list(found.values())
 
     def forward(self, x: tf.Tensor, *, training: bool) -> tuple[tf.Tensor, Pass]:
         """Return the prediction for a batch, and what the pass left behind."""
+        x.set_shape([self.batch_size, *self.input_shape[1:]])
         step = self._new_pass(training)
-        for built in self.built:
-            x = built.call(x, step)
+        for step.place, built in enumerate(self.built):
+            x = call_layer(built.layer, built.name, x, built.weights, step)
         return x, step
 
+    @property
+    def regularized(self) -> list[Weight]:
+        """The weights that have a penalty."""
+        return [weight for weight in self._in_order() if weight.regularizer is not None]
+
+    def _in_order(self) -> list[Weight]:
+        """Return the weights layer by layer, in each those made as trainable first."""
+        return sorted(self.all_weights, key=lambda weight: weight.place)
+
     def _new_pass(self, training: bool) -> Pass:
-        return Pass(training, self.defaults, self.seeds, tf.identity(self.training_calls))
+        calls = tf.identity(self.training_calls)
+        return Pass(training, self.defaults, self.seeds, calls, batch_size=self.batch_size)
 
     def _build_layer(self, layer: Layer, name: str, x: tf.Tensor, step: Pass) -> tf.Tensor:
         shape = tuple(x.shape.as_list()[1:])
+        place = len(self.built)
+        masked = step.mask is not None
         try:
-            with tf.name_scope(name):
-                weights = layer.make_weights(shape, self._make_weight)
-            built = BuiltLayer(layer, name, weights, ())
-            x = built.call(x, step)
+            weights = _Maker(self, layer, place, layer.trainable).inside(layer, name, shape)
+            x = call_layer(layer, name, x, weights, step)
         except (ValueError, TypeError) as error:
-            raise type(error)(_does_not_fit(len(self.built), name, shape, x, error)) from error
-        self.built.append(built._replace(output_shape=tuple(x.shape.as_list())))
+            raise type(error)(_does_not_fit(place, name, shape, x, error)) from error
+        destroys = type(layer).compute_mask is Layer.compute_mask
+        if masked and step.mask is None and destroys:
+            warnings.warn(
+                f"Layer {place} ({name}) got a mask and does not support masking: the layers "
+                "behind it and the loss count every step.",
+                stacklevel=2,
+            )
+        self.built.append(BuiltLayer(layer, name, weights, tuple(x.shape.as_list())))
         return x
 
-    def _make_weight(
+
+@dataclasses.dataclass
+class _Maker:
+    """Makes the weights of one layer of a stack, under the name scope that is open."""
+
+    stack: Stack
+    layer: Layer
+    place: int
+    trained: bool  # whether neither the layer nor one around it is frozen
+
+    def __call__(
         self,
         name: str,
         shape: Shape,
@@ -80,20 +154,32 @@ class Stack:
         *,
         trainable: bool = True,
         regularizer: Regularizer | None = None,
+        constraint: Constraint | None = None,
+        dtype: str = "float32",
+        state: bool = False,
     ) -> tf.Variable:
-        """Make one weight of the layer whose name scope is open."""
-        seed = 0
+        """Make one weight; a `state` is a variable that is not among the weights."""
+        stack, seed = self.stack, 0
         if isinstance(initializer, RandomInitializer):
-            seed = self.seeds[initializer.ticket]
+            seed = stack.seeds[initializer.ticket]
         with tf.name_scope(f"initial_{name}"):
-            initial = initializer.draw(shape, seed, self.defaults)
-        weight = variable(initial, name, self.defaults, trainable=trainable)
-        self.weights.append(weight)
-        if trainable:
-            self.trainable.append(weight)
-        if regularizer is not None:
-            self.regularized.append((weight, regularizer))
-        return weight
+            initial = initializer.draw(shape, seed, stack.defaults)
+            initial = initial if initial.dtype == dtype else tf.cast(initial, dtype)
+        trained = trainable and self.trained and not state
+        made = variable(initial, name, stack.defaults, trainable=trained)
+        if state:
+            stack.states.append(made)
+        else:
+            weight = Weight(made, self.layer, self.place, trained, regularizer, constraint)
+            stack.all_weights.append(weight)
+        return made
+
+    def inside(self, layer: Layer, name: str, input_shape: Shape) -> Weights:
+        """Make the weights of a layer, inside this one or itself."""
+        trained = self.trained and layer.trainable
+        with tf.name_scope(name):
+            make = _Maker(self.stack, layer, self.place, trained)
+            return layer.make_weights(input_shape, make)
 
 
 def _does_not_fit(index: int, name: str, shape: Shape, x: tf.Tensor, error: Exception) -> str:

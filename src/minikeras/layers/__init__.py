@@ -1,9 +1,11 @@
 """The layers of a Sequential model."""
 
-from minikeras.layers.base import Input, Layer
+from minikeras.layers.activation import ReLU, Softmax
+from minikeras.layers.base import Layer
 from minikeras.layers.convolution import Conv2D
-from minikeras.layers.core import Activation, Dense, Flatten, ReLU, Softmax
+from minikeras.layers.core import Activation, Dense, Flatten
 from minikeras.layers.dropout import Dropout
+from minikeras.layers.input import Input, InputLayer
 from minikeras.layers.normalization import BatchNormalization
 from minikeras.layers.pooling import AveragePooling2D, GlobalAveragePooling2D, MaxPooling2D
 
@@ -17,6 +19,7 @@ __all__ = [
     "Flatten",
     "GlobalAveragePooling2D",
     "Input",
+    "InputLayer",
     "Layer",
     "MaxPooling2D",
     "ReLU",

@@ -5,19 +5,15 @@ from __future__ import annotations
 import functools
 import math
 from collections.abc import Sequence
+from typing import Any, Unpack
 
 import tensorflow.compat.v1 as tf
 
-from minikeras import activations, initializers, regularizers
+from minikeras import activations, constraints, initializers, regularizers
+from minikeras.defaults import Defaults
 from minikeras.errors import message, show_shape
-from minikeras.layers.base import (
-    Layer,
-    MakeWeight,
-    Pass,
-    Shape,
-    Weights,
-    last_axis,
-)
+from minikeras.layers.base import Layer, LayerOptions, MakeWeight, Pass, Shape, Weights
+from minikeras.layers.shapes import data_format_name, known_axis, positive
 from minikeras.seeds import RandomObject
 
 
@@ -26,45 +22,65 @@ class Weighted(Layer):
 
     def __init__(
         self,
-        activation: str | activations.Activation | None,
+        activation: Any,
         use_bias: bool,
-        kernel_initializer: str | initializers.Initializer | None,
-        bias_initializer: str | initializers.Initializer | None,
-        kernel_regularizer: str | regularizers.Regularizer | None,
-        bias_regularizer: str | regularizers.Regularizer | None,
-        name: str | None,
-        input_shape: Shape | None,
+        kernel_initializer: Any,
+        bias_initializer: Any,
+        kernel_regularizer: Any,
+        bias_regularizer: Any,
+        activity_regularizer: Any,
+        kernel_constraint: Any,
+        bias_constraint: Any,
+        **options: Unpack[LayerOptions],
     ) -> None:
         """Turn names into objects; the order is the order in which Keras 3 draws seeds."""
-        super().__init__(name=name, input_shape=input_shape)
+        super().__init__(activity_regularizer=activity_regularizer, **options)
         self.activation = activations.get(activation)
         self.use_bias = use_bias
         self.kernel_initializer = initializers.get(kernel_initializer, "kernel")
         self.bias_initializer = initializers.get(bias_initializer, "bias")
         self.kernel_regularizer = regularizers.get(kernel_regularizer)
         self.bias_regularizer = regularizers.get(bias_regularizer)
+        self.kernel_constraint = constraints.get(kernel_constraint)
+        self.bias_constraint = constraints.get(bias_constraint)
 
     def random_objects(self) -> Sequence[RandomObject]:
         """Return the initializers that draw random numbers."""
         used = [self.kernel_initializer, *([self.bias_initializer] if self.use_bias else [])]
         return [item for item in used if isinstance(item, initializers.RandomInitializer)]
 
-    def make_kernel_and_bias(self, shape: Shape, make: MakeWeight) -> Weights:
-        """Make a kernel of `shape` and a bias for its last axis."""
-        weights = {
-            "kernel": make(
-                "kernel", shape, self.kernel_initializer, regularizer=self.kernel_regularizer
-            )
-        }
+    def make_kernel_and_bias(
+        self, shape: Shape, make: MakeWeight, *, outputs: int | None = None
+    ) -> Weights:
+        """Make a kernel of `shape` and a bias for its `outputs` (None: its last axis)."""
+        weights = {"kernel": make_kernel(self, "kernel", shape, make)}
         if self.use_bias:
-            weights["bias"] = make(
-                "bias", shape[-1:], self.bias_initializer, regularizer=self.bias_regularizer
-            )
+            bias = (shape[-1] if outputs is None else outputs,)
+            weights["bias"] = make_kernel(self, "bias", bias, make)
         return weights
 
-    def add_bias(self, x: tf.Tensor, weights: Weights) -> tf.Tensor:
+    def add_bias(self, x: tf.Tensor, weights: Weights, step: Pass) -> tf.Tensor:
         """Return `activation(x + bias)`."""
-        return self.activation(tf.nn.bias_add(x, weights["bias"]) if self.use_bias else x)
+        x = tf.nn.bias_add(x, weights["bias"]) if self.use_bias else x
+        return activate(self.activation, x, step.defaults)
+
+
+def activate(function: activations.Activation, x: tf.Tensor, defaults: Defaults) -> tf.Tensor:
+    """Apply an activation; one that depends on the table has a method `build`."""
+    build = getattr(function, "build", None)
+    y: tf.Tensor = function(x) if build is None else build(x, defaults)
+    return y
+
+
+def make_kernel(layer: Layer, name: str, shape: Shape, make: MakeWeight) -> tf.Variable:
+    """Make the weight `name` with the layer's own `<name>_initializer`, `_regularizer`, ..."""
+    return make(
+        name,
+        shape,
+        getattr(layer, f"{name}_initializer"),
+        regularizer=getattr(layer, f"{name}_regularizer"),
+        constraint=getattr(layer, f"{name}_constraint"),
+    )
 
 
 class Dense(Weighted):
@@ -74,18 +90,21 @@ class Dense(Weighted):
     Source: keras/src/layers/core/dense.py::Dense.call.
     """
 
+    supports_masking = True
+
     def __init__(
         self,
         units: int,
-        activation: str | activations.Activation | None = None,
+        activation: Any = None,
         use_bias: bool = True,
-        kernel_initializer: str | initializers.Initializer | None = None,
-        bias_initializer: str | initializers.Initializer | None = None,
-        kernel_regularizer: str | regularizers.Regularizer | None = None,
-        bias_regularizer: str | regularizers.Regularizer | None = None,
-        *,
-        name: str | None = None,
-        input_shape: Shape | None = None,
+        kernel_initializer: Any = None,
+        bias_initializer: Any = None,
+        kernel_regularizer: Any = None,
+        bias_regularizer: Any = None,
+        activity_regularizer: Any = None,
+        kernel_constraint: Any = None,
+        bias_constraint: Any = None,
+        **options: Unpack[LayerOptions],
     ) -> None:
         """Describe the layer; `units` must be a positive integer."""
         super().__init__(
@@ -95,25 +114,32 @@ class Dense(Weighted):
             bias_initializer,
             kernel_regularizer,
             bias_regularizer,
-            name,
-            input_shape,
+            activity_regularizer,
+            kernel_constraint,
+            bias_constraint,
+            **options,
         )
         self.units = positive(units, "units", "Dense")
 
     def make_weights(self, input_shape: Shape, make: MakeWeight) -> Weights:
         """Make a kernel (inputs, units) and a bias (units,)."""
-        return self.make_kernel_and_bias((last_axis(input_shape, "Dense"), self.units), make)
+        return self.make_kernel_and_bias((known_axis(input_shape, "Dense"), self.units), make)
 
     def call(self, x: tf.Tensor, weights: Weights, step: Pass) -> tf.Tensor:
         """Multiply, add the bias, apply the activation."""
         # More axes become rows of one product, as in Keras: another product rounds its sums,
         # above all those of the gradient, in another way.
         multiply = tf.matmul if len(x.shape) == 2 else functools.partial(tf.tensordot, axes=1)
-        return self.add_bias(multiply(x, weights["kernel"]), weights)
+        return self.add_bias(multiply(x, weights["kernel"]), weights, step)
 
 
 class Flatten(Layer):
     """Put all axes after the batch axis into one: (batch, ...) to (batch, product)."""
+
+    def __init__(self, data_format: str | None = None, **options: Unpack[LayerOptions]) -> None:
+        """Keep where the channels are; "channels_first" moves them to the end before."""
+        super().__init__(**options)
+        self.data_format = data_format_name(data_format, "Flatten")
 
     def call(self, x: tf.Tensor, weights: Weights, step: Pass) -> tf.Tensor:
         """Reshape in row-major order."""
@@ -122,52 +148,21 @@ class Flatten(Layer):
             hint = "GlobalAveragePooling2D() in its place, or all axes in Input(shape)"
             text = "Flatten needs an input whose axes are all known."
             raise ValueError(message(text, where="Flatten", got=show_shape(shape), hint=hint))
+        if self.data_format == "channels_first" and len(shape) > 2:
+            x = tf.transpose(x, [0, *range(2, len(shape)), 1])
         return tf.reshape(x, [-1, math.prod(shape[1:])])
 
 
 class Activation(Layer):
     """Apply a function to each element (softmax: to each row)."""
 
-    def __init__(
-        self,
-        activation: str | activations.Activation,
-        *,
-        name: str | None = None,
-        input_shape: Shape | None = None,
-    ) -> None:
+    supports_masking = True
+
+    def __init__(self, activation: Any, **options: Unpack[LayerOptions]) -> None:
         """Keep the function."""
-        super().__init__(name=name, input_shape=input_shape)
+        super().__init__(**options)
         self.activation = activations.get(activation)
 
     def call(self, x: tf.Tensor, weights: Weights, step: Pass) -> tf.Tensor:
         """Return `activation(x)`."""
-        return self.activation(x)
-
-
-class ReLU(Activation):
-    """`max(x, 0)` as a layer."""
-
-    def __init__(self, *, name: str | None = None, input_shape: Shape | None = None) -> None:
-        """Choose `relu`."""
-        super().__init__("relu", name=name, input_shape=input_shape)
-
-
-class Softmax(Activation):
-    """Softmax over the last axis as a layer."""
-
-    def __init__(self, *, name: str | None = None, input_shape: Shape | None = None) -> None:
-        """Choose `softmax`."""
-        super().__init__("softmax", name=name, input_shape=input_shape)
-
-
-def positive(value: int, name: str, layer: str) -> int:
-    """Return `value`, or raise a ValueError unless it is a positive integer."""
-    if isinstance(value, bool) or not isinstance(value, int) or value < 1:
-        raise ValueError(
-            message(
-                f"{name} must be a positive integer.",
-                where=f"{layer}({name}=...)",
-                got=repr(value),
-            )
-        )
-    return value
+        return activate(self.activation, x, step.defaults)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Unpack
 
 import tensorflow.compat.v1 as tf
 
@@ -10,7 +11,7 @@ from minikeras.behaviors.forward.dropout_argument import dropout_argument
 from minikeras.behaviors.forward.dropout_stream import dropout_stream
 from minikeras.behaviors.forward.dropout_training_flag import dropout_training_flag
 from minikeras.checks import require_number, require_seed
-from minikeras.layers.base import Layer, Pass, Shape, Weights
+from minikeras.layers.base import Layer, LayerOptions, Pass, Weights
 from minikeras.seeds import RandomObject, Ticket
 
 
@@ -20,18 +21,18 @@ class Dropout(Layer):
     Source: Srivastava et al. 2014; keras/src/layers/regularization/dropout.py::Dropout.call.
     """
 
+    supports_masking = True
     is_initializer = False
 
     def __init__(
         self,
         rate: float,
-        *,
+        noise_shape: Sequence[int | None] | None = None,
         seed: int | None = None,
-        name: str | None = None,
-        input_shape: Shape | None = None,
+        **options: Unpack[LayerOptions],
     ) -> None:
         """Keep the rate, 0 to 1; in Keras 3 the layer draws a seed now, unless it is 0."""
-        super().__init__(name=name, input_shape=input_shape)
+        super().__init__(**options)
         require_number(rate, "rate", "Dropout", high=1.0)
         require_seed(seed, "Dropout")
         self.rate = rate

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Unpack
 
 import tensorflow.compat.v1 as tf
 
@@ -11,7 +12,8 @@ from minikeras.behaviors.forward.batchnorm_epsilon import batchnorm_epsilon
 from minikeras.behaviors.forward.batchnorm_momentum import batchnorm_momentum
 from minikeras.behaviors.forward.moving_average_update import moving_average_update
 from minikeras.initializers import Ones, Zeros
-from minikeras.layers.base import Layer, MakeWeight, Pass, Shape, Weights, last_axis
+from minikeras.layers.base import Layer, LayerOptions, MakeWeight, Pass, Shape, Weights
+from minikeras.layers.shapes import known_axis
 
 
 class BatchNormalization(Layer):
@@ -28,6 +30,8 @@ class BatchNormalization(Layer):
         scale: whether there is a gamma.
     """
 
+    supports_masking = True
+
     def __init__(
         self,
         *,
@@ -35,11 +39,10 @@ class BatchNormalization(Layer):
         epsilon: float | None = None,
         center: bool = True,
         scale: bool = True,
-        name: str | None = None,
-        input_shape: Shape | None = None,
+        **options: Unpack[LayerOptions],
     ) -> None:
         """Describe the layer; the channels are the last axis."""
-        super().__init__(name=name, input_shape=input_shape)
+        super().__init__(**options)
         self.momentum = momentum
         self.epsilon = epsilon
         self.center = center
@@ -47,7 +50,7 @@ class BatchNormalization(Layer):
 
     def make_weights(self, input_shape: Shape, make: MakeWeight) -> Weights:
         """Make gamma, beta, moving_mean and moving_variance, each (channels,)."""
-        shape = (last_axis(input_shape, "BatchNormalization"),)
+        shape = (known_axis(input_shape, "BatchNormalization"),)
         weights = {}
         if self.scale:
             weights["gamma"] = make("gamma", shape, Ones())
@@ -65,13 +68,14 @@ class BatchNormalization(Layer):
         epsilon = defaults.batchnorm_epsilon
         shares = batchnorm_momentum(defaults.batchnorm_momentum)
         form = defaults.moving_average_update
+        training = step.training and self.trainable  # a frozen one is used as in inference
         averages = [weights["moving_mean"], weights["moving_variance"]]
         if batchnorm_bessel(x, defaults.batchnorm_bessel):
-            x, *moved = _fused(x, averages, weights, epsilon, shares[1], step.training)
-            if step.training and form is not None:
+            x, *moved = _fused(x, averages, weights, epsilon, shares[1], training)
+            if training and form is not None:
                 step.updates += [old.assign(new) for old, new in zip(averages, moved, strict=True)]
             return x
-        if not step.training:
+        if not training:
             return _normalize(x, averages, weights, epsilon)
         moments = tf.nn.moments(x, axes=list(range(len(x.shape) - 1)))
         for average, batch in zip(averages, moments, strict=True):

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Unpack
 
 import tensorflow.compat.v1 as tf
 
-from minikeras.layers.base import Layer, Pass, Shape, Weights, padding_name, require_rank, window
+from minikeras.layers.base import Layer, LayerOptions, Pass, Weights
+from minikeras.layers.shapes import padding_name, require_rank, sizes
 
 IMAGES = "(batch, height, width, channels)"
 
@@ -19,15 +21,13 @@ class _Pooling2D(Layer):
         pool_size: int | Sequence[int] = (2, 2),
         strides: int | Sequence[int] | None = None,
         padding: str = "valid",
-        *,
-        name: str | None = None,
-        input_shape: Shape | None = None,
+        **options: Unpack[LayerOptions],
     ) -> None:
         """Describe the layer; without `strides` the windows do not overlap."""
-        super().__init__(name=name, input_shape=input_shape)
+        super().__init__(**options)
         kind = type(self).__name__
-        self.pool_size = window(pool_size, "pool_size", kind)
-        self.strides = self.pool_size if strides is None else window(strides, "strides", kind)
+        self.pool_size = sizes(pool_size, 2, "pool_size", kind)
+        self.strides = self.pool_size if strides is None else sizes(strides, 2, "strides", kind)
         self.padding = padding_name(padding, kind)
 
 
