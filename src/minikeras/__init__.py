@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from minikeras import (
         activations,
         callbacks,
+        constraints,
         initializers,
         layers,
         losses,
@@ -34,6 +35,7 @@ __all__ = [
     "Sequential",
     "activations",
     "callbacks",
+    "constraints",
     "initializers",
     "layers",
     "losses",
