@@ -1,0 +1,177 @@
+"""What the package shows: the names of Keras with the parameters of Keras, and nothing else."""
+
+import importlib
+import inspect
+import subprocess
+import sys
+
+import keras
+import pytest
+import tf_keras
+
+import minikeras
+from kerases import each_keras
+
+MODULES = [name for name in minikeras.__all__ if inspect.ismodule(getattr(minikeras, name))]
+OURS = {"Defaults"}  # the public names that Keras has not
+CONSTRUCTORS = [
+    (module, name)
+    for module in ("layers", "optimizers", "losses", "metrics", "initializers", "regularizers")
+    for name in getattr(minikeras, module).__all__
+    # Bases that are there to be subclassed have parameters of their own.
+    if name not in ("get", "Layer", "Loss", "Metric", "Optimizer")
+]
+
+
+def run(code):
+    """Run a program in a fresh interpreter and return what it prints."""
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=120)
+    assert done.returncode == 0, done.stderr
+    return done.stdout.strip()
+
+
+def test_the_public_names_are_all_and_each_is_there():
+    """`__all__` is sorted, without repetition, and what `dir` shows beside the version."""
+    assert sorted(set(minikeras.__all__)) == sorted(minikeras.__all__)
+    assert sorted(dir(minikeras)) == sorted([*minikeras.__all__, "__version__"])
+    for name in minikeras.__all__:
+        found = getattr(minikeras, name)
+        home = found.__name__ if inspect.ismodule(found) else found.__module__
+        assert home.startswith("minikeras")
+
+
+def test_a_star_import_gives_the_public_names_only():
+    """In a fresh interpreter, where nothing is imported by accident."""
+    code = "from minikeras import *; print(sorted(n for n in dir() if not n.startswith('__')))"
+    assert run(code) == str(sorted(minikeras.__all__))
+
+
+@pytest.mark.parametrize("name", MODULES)
+def test_a_public_module_shows_what_it_makes_and_hides_what_it_imports(name):
+    """Each has an `__all__` of things defined in minikeras; all that Keras has too are in it."""
+    module = importlib.import_module(f"minikeras.{name}")
+    assert sorted(set(module.__all__)) == sorted(module.__all__)
+    for public in module.__all__:
+        assert not public.startswith("_")
+        assert getattr(module, public).__module__.startswith("minikeras.")
+    made = {
+        key
+        for key, value in vars(module).items()
+        if getattr(value, "__module__", "") == module.__name__ and not key.startswith("_")
+    }
+    made.discard("CallbackList")  # public in Keras; here the training loop alone makes one
+    assert made & set(dir(getattr(keras, name))) <= set(module.__all__)
+
+
+@each_keras
+@pytest.mark.parametrize("name", [*MODULES, *(set(minikeras.__all__) - OURS - set(MODULES))])
+def test_every_public_name_is_a_name_of_keras(library, name):
+    """Of the package, and of each of its modules; so a program of Keras finds what it looks for."""
+    theirs = getattr(library, name)
+    for public in getattr(getattr(minikeras, name), "__all__", ()):
+        # Keras 2 writes it `swish`; both have the layer Input.
+        if (library, public) != (tf_keras, "silu"):
+            assert hasattr(theirs, public), f"{name}.{public}"
+
+
+@each_keras
+@pytest.mark.parametrize(("module", "name"), CONSTRUCTORS, ids="-".join)
+def test_what_is_passed_by_position_means_the_same_in_keras(library, module, name):
+    """Our positional parameters are the first ones of Keras, in its order."""
+
+    def positional(item):
+        kinds = (inspect.Parameter.POSITIONAL_ONLY, inspect.Parameter.POSITIONAL_OR_KEYWORD)
+        parameters = inspect.signature(item).parameters.values()
+        return [parameter.name for parameter in parameters if parameter.kind in kinds]
+
+    ours = positional(getattr(getattr(minikeras, module), name))
+    real = positional(getattr(getattr(library, module), name))
+    assert real[: len(ours)] == ours
+
+
+@each_keras
+@pytest.mark.parametrize(("module", "name"), CONSTRUCTORS, ids="-".join)
+def test_every_parameter_is_one_of_keras_with_the_same_default(library, module, name):
+    """None stands for "the table decides"; a pair may be written as one number."""
+    ours = inspect.signature(getattr(getattr(minikeras, module), name)).parameters
+    real = inspect.signature(getattr(getattr(library, module), name)).parameters
+    for parameter in ours.values():
+        if parameter.name in ("name", "input_shape") or name == "Input":
+            continue
+        assert parameter.name in real
+        theirs = real[parameter.name].default
+        if parameter.default is None or theirs is inspect.Parameter.empty:
+            continue
+        assert theirs in (parameter.default, (parameter.default, parameter.default))
+
+
+def test_an_unknown_name_is_an_attribute_error():
+    """As for any module; nothing is guessed."""
+    with pytest.raises(AttributeError, match="module 'minikeras' has no attribute 'Sequental'"):
+        _ = minikeras.Sequental
+    with pytest.raises(ImportError):
+        from minikeras import nothing  # noqa: F401
+
+
+def test_importing_the_package_imports_no_tensorflow():
+    """The command line answers without it; the first name that needs it brings it."""
+    code = (
+        "import sys, minikeras; print('tensorflow' in sys.modules, 'numpy' in sys.modules);"
+        "minikeras.Defaults.keras(); dir(minikeras); print('tensorflow' in sys.modules);"
+        "minikeras.Sequential; print('tensorflow' in sys.modules)"
+    )
+    assert run(code).splitlines() == ["False False", "False", "True"]
+
+
+def test_no_keras_is_needed():
+    """Where neither is installed, a model is built and predicts; TensorFlow does without them."""
+    code = (
+        "import sys; sys.modules |= {'keras': None, 'tf_keras': None}; import minikeras as keras;"
+        "model = keras.Sequential([keras.Input((3,)), keras.layers.Dense(2)]);"
+        "print(model.predict([[1.0, 2.0, 3.0]], verbose=0).shape)"
+    )
+    assert run(code) == "(1, 2)"
+
+
+PROGRAM = """
+import numpy as np
+import {library} as keras
+from {library}.models import Sequential
+from {library}.layers import Dense, Dropout, Input
+from {library} import layers, optimizers
+
+keras.utils.set_random_seed(7)
+x = np.random.rand(40, 3).astype("float32")
+y = keras.utils.to_categorical((x.sum(axis=1) > 1.5).astype(int), 2)
+model = Sequential([Input((3,)), Dense(8, activation="relu"), Dropout(0.25)])
+model.add(layers.Dense(2, "softmax", kernel_regularizer=keras.regularizers.l2(1e-3)))
+loss = keras.losses.CategoricalCrossentropy(label_smoothing=0.1)
+model.compile(optimizer=optimizers.Adam(0.01), loss=loss, metrics=["accuracy"])
+history = model.fit(x, y, batch_size=16, epochs=3, validation_split=0.2, verbose=0)
+print({{name: values for name, values in sorted(history.history.items())}})
+print(model.evaluate(x, y, verbose=0), model.predict(x[:5], verbose=0).tolist())
+print(sum(weight.sum() for weight in model.get_weights()))
+"""
+
+
+def test_a_program_of_keras_runs_unchanged_and_prints_the_same():
+    """`import minikeras as keras` is the only line that differs from a program of Keras 3."""
+    printed = {}
+    for library in ("keras", "minikeras"):
+        code = "import warnings; warnings.simplefilter('ignore')" + PROGRAM.format(library=library)
+        printed[library] = run(code)
+    assert printed["minikeras"] == printed["keras"]
+    assert "val_accuracy" in printed["minikeras"]
+
+
+def test_the_version_is_that_of_the_installed_package():
+    """One number, in two places that agree."""
+    from importlib.metadata import version
+
+    assert minikeras.__version__ == version("minikeras")
+
+
+def test_the_real_kerases_are_not_ours():
+    """The oracles of these tests are other packages."""
+    assert keras.Sequential.__module__.startswith("keras.")
+    assert tf_keras.Sequential.__module__.startswith("tf_keras.")
