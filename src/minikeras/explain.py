@@ -30,6 +30,10 @@ WHILE_FITTING = (
     "keep_last_batch",
     "reset_metrics",
     "sort_logs",
+    "reduce_rate_in",
+    "monitor_direction",
+    "judge_improvement",
+    "log_learning_rate",
 )
 
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import sys
 import time
+from collections.abc import Mapping
 from typing import TextIO
 
-from minikeras.callbacks import Logs
+Logs = Mapping[str, float]
 
 WIDTH = 20
 

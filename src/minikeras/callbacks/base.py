@@ -1,15 +1,17 @@
-"""Callbacks: what happens around epochs and batches."""
+"""What every callback is, and the list that `fit` tells."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from minikeras.errors import message
 
-__all__ = ["Callback", "History"]
-
 Logs = dict[str, float]
+
+TRAIN_BATCHES = ("on_train_batch_begin", "on_train_batch_end", "on_batch_begin", "on_batch_end")
+TEST_BATCHES = ("on_test_batch_begin", "on_test_batch_end")
+PREDICT_BATCHES = ("on_predict_batch_begin", "on_predict_batch_end")
 
 
 class Callback:
@@ -17,6 +19,8 @@ class Callback:
 
     `self.model` is the model and `self.params` a dict with `epochs`, `steps`, `verbose`. A
     callback that overwrites a batch method makes the loop return to Python after each batch.
+
+    Source: keras/src/callbacks/callback.py::Callback
     """
 
     model: Any = None
@@ -29,6 +33,11 @@ class Callback:
     def set_params(self, params: dict[str, Any]) -> None:
         """Remember the parameters of this fit."""
         self.params = params
+
+    @property
+    def wants_train_batches(self) -> bool:
+        """Whether it must run between two batches of `fit`."""
+        return overwrites(self, TRAIN_BATCHES)
 
     def on_train_begin(self, logs: Logs | None = None) -> None:
         """Run before the first epoch."""
@@ -68,36 +77,48 @@ class Callback:
     def on_test_batch_end(self, batch: int, logs: Logs | None = None) -> None:
         """Run after a batch of them, with the metrics so far."""
 
+    def on_predict_begin(self, logs: Logs | None = None) -> None:
+        """Run before `predict`."""
 
-class History(Callback):
-    """What `fit` returns: `history` maps a name to one number for each epoch."""
+    def on_predict_end(self, logs: Logs | None = None) -> None:
+        """Run after it."""
 
-    def __init__(self) -> None:
-        """Start empty."""
-        self.history: dict[str, list[float]] = {}
-        self.epoch: list[int] = []
+    def on_predict_batch_begin(self, batch: int, logs: Logs | None = None) -> None:
+        """Run before a batch of `predict`."""
 
-    def on_epoch_end(self, epoch: int, logs: Logs | None = None) -> None:
-        """Append the logs."""
-        self.epoch.append(epoch)
-        for name, value in (logs or {}).items():
-            self.history.setdefault(name, []).append(value)
+    def on_predict_batch_end(self, batch: int, logs: Logs | None = None) -> None:
+        """Run after a batch of `predict`; `logs["outputs"]` are the predictions."""
 
-    def __repr__(self) -> str:
-        return f"History({', '.join(self.history)}; {len(self.epoch)} epochs)"
+
+def overwrites(callback: Any, moments: Sequence[str]) -> bool:
+    """Return whether a callback does something at one of these moments.
+
+    A method of an object counts, as of `LambdaCallback`; the empty methods of the base classes
+    of both Kerases, which are marked as such, do not.
+    """
+    for moment in moments:
+        method = getattr(callback, moment, None)
+        function = getattr(method, "__func__", method)
+        if function is None or function is getattr(Callback, moment):
+            continue
+        if not getattr(function, "_is_default", False):
+            return True
+    return False
 
 
 def listed(callbacks: Any) -> Sequence[Any]:
-    """Return a sequence of callbacks for a sequence, for one callback, or for None."""
+    """Return a flat sequence of callbacks for a sequence, for one callback, or for None."""
     if callbacks is None:
         return ()
-    return callbacks if isinstance(callbacks, list | tuple) else [callbacks]
+    if isinstance(callbacks, list | tuple):
+        return [callback for part in callbacks for callback in listed(part)]
+    return [callbacks]
 
 
 class CallbackList:
     """Several callbacks, told together."""
 
-    def __init__(self, callbacks: Sequence[Callback], model: Any, params: dict[str, Any]) -> None:
+    def __init__(self, callbacks: Sequence[Any], model: Any, params: Mapping[str, Any]) -> None:
         """Introduce each callback to the model."""
         self.callbacks = list(callbacks)
         for callback in self.callbacks:
@@ -112,26 +133,27 @@ class CallbackList:
                 )
         for callback in self.callbacks:
             callback.set_model(model)
-            callback.set_params(params)
+            callback.set_params(dict(params))
 
     @property
     def wants_train_batches(self) -> bool:
         """Whether a callback must run between two batches of `fit`."""
-        return self._overwrite(
-            "on_train_batch_begin", "on_train_batch_end", "on_batch_begin", "on_batch_end"
+        return any(
+            callback.wants_train_batches
+            if hasattr(callback, "wants_train_batches")
+            else overwrites(callback, TRAIN_BATCHES)
+            for callback in self.callbacks
         )
 
     @property
     def wants_test_batches(self) -> bool:
         """Whether a callback must run between two batches of an evaluation."""
-        return self._overwrite("on_test_batch_begin", "on_test_batch_end")
+        return any(overwrites(callback, TEST_BATCHES) for callback in self.callbacks)
 
-    def _overwrite(self, *moments: str) -> bool:
-        return any(
-            getattr(type(callback), moment, None) is not getattr(Callback, moment)
-            for callback in self.callbacks
-            for moment in moments
-        )
+    @property
+    def wants_predict_batches(self) -> bool:
+        """Whether a callback must run between two batches of `predict`."""
+        return any(overwrites(callback, PREDICT_BATCHES) for callback in self.callbacks)
 
     def tell(self, moment: str, *arguments: Any) -> None:
         """Call the method named `moment` of each callback."""

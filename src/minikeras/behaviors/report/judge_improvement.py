@@ -1,0 +1,57 @@
+"""Judge the first epoch better than none, and compare in single precision.
+
+**Keras** 3 has no best value before the first epoch, so the first value is the best whatever it is,
+NaN and infinity too. From then on it compares as tensors: value plus `min_delta`, and the best, are
+rounded to float32. Keras 2 starts from infinity (from minus infinity for what is maximised), so
+that a first NaN is no improvement, and compares in double precision. In both the comparison is
+strict: an equal value is no improvement.
+
+**TF1** programs write `best = np.inf` and `if val_loss < best:`, as Keras 2 does.
+
+**Hidden in** `keras/src/callbacks/monitor_callback.py::MonitorCallback._is_improvement` (line 101,
+Keras 3.15), which calls `keras.ops.less`; `tf_keras/src/callbacks.py::EarlyStopping.on_train_begin`
+(line 2112), `ModelCheckpoint.__init__` (line 1421), `ReduceLROnPlateau._reset` (line 3117, 2.21).
+
+**Symptom** A loss that is NaN in the first epoch and finite from then on: in Keras 3 nothing
+compares as less than NaN, so `EarlyStopping` stops, `ModelCheckpoint(save_best_only=True)` keeps
+the file of the first epoch, and `ReduceLROnPlateau` reduces. In Keras 2 the second epoch is the
+best so far.
+
+**Formula** Keras 3: `best is None or np.float32(value + min_delta) < np.float32(best)`
+"""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+
+
+def judge_improvement(
+    value: float, best: float | None, min_delta: float, direction: str, way: str
+) -> bool:
+    """Return whether a value is better than the best so far, None before the first.
+
+    Args:
+        value, best: the monitored value of this epoch, and the best of those before.
+        min_delta: what counts as a change, not negative.
+        direction: "max" or "min".
+        way: "first_in_single" or "infinity_in_double".
+
+    Examples:
+        >>> nan = float("nan")
+        >>> judge_improvement(nan, None, 0.0, "min", "first_in_single")  # Keras 3
+        True
+        >>> judge_improvement(nan, None, 0.0, "min", "infinity_in_double")  # Keras 2 and TF1
+        False
+        >>> judge_improvement(0.5, 0.6, 1e-4, "min", "infinity_in_double")
+        True
+    """
+    sign = 1.0 if direction == "max" else -1.0
+    if way == "first_in_single":
+        if best is None:
+            return True
+        moved, reference = np.float32(value - sign * min_delta), np.float32(best)
+    else:
+        moved, reference = value - sign * min_delta, -sign * math.inf if best is None else best
+    return bool(moved > reference if direction == "max" else moved < reference)

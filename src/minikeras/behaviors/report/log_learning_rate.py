@@ -1,0 +1,38 @@
+"""Write the learning rate into the logs.
+
+**Keras** adds the learning rate to the logs of an epoch when `ReduceLROnPlateau` or
+`LearningRateScheduler` is among the callbacks: under `learning_rate` in Keras 3, under `lr` in
+Keras 2. It is the float32 number of the optimizer's variable, taken before a reduction: a Python
+number in Keras 3, a NumPy float32, which prints shorter, in Keras 2.
+
+**TF1** logs what somebody fetches; the rate stays in the program.
+
+**Hidden in** `keras/src/callbacks/reduce_lr_on_plateau.py::ReduceLROnPlateau.on_epoch_end` (line
+110, Keras 3.15) and `learning_rate_scheduler.py`; `tf_keras/src/callbacks.py`, both classes (lines
+2362 and 3130, 2.21).
+
+**Symptom** `history.history["lr"]` is a KeyError once the program runs on Keras 3, and a column of
+a CSV file has another name. Keras 3 prints the number 0.1 as 0.10000000149011612.
+
+**Formula** `logs["learning_rate"] = float(np.float32(rate))`
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+
+def log_learning_rate(logs: dict[str, float], rate: float, name: str | None) -> dict[str, float]:
+    """Put the rate into the logs under `name`, and return them; None leaves it out.
+
+    Examples:
+        >>> log_learning_rate({"loss": 0.5}, 0.1, "learning_rate")  # Keras 3
+        {'loss': 0.5, 'learning_rate': 0.10000000149011612}
+        >>> log_learning_rate({"loss": 0.5}, 0.1, "lr")  # Keras 2
+        {'loss': 0.5, 'lr': np.float32(0.1)}
+        >>> log_learning_rate({"loss": 0.5}, 0.1, None)  # TF1
+        {'loss': 0.5}
+    """
+    if name is not None:
+        logs[name] = np.float32(rate) if name == "lr" else float(np.float32(rate))
+    return logs

@@ -1,0 +1,109 @@
+"""The older layout, of Keras 2: `dense/dense/kernel:0`, and lists of names as attributes."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import tensorflow.compat.v1 as tf
+
+from minikeras.errors import message
+from minikeras.graph import Compiled
+from minikeras.saving.files import array_at, group_at
+from minikeras.saving.layout import Group, groups
+
+Found = list[tuple[tf.Variable, np.ndarray]]
+LARGEST_ATTRIBUTE = 64512  # bytes; HDF5 keeps less than 64 KiB in the head of a group
+
+
+def write(file: Any, model: Any, compiled: Compiled, session: tf.Session) -> None:
+    """Write every layer under its name; there is no place for the optimizer."""
+    layers = _layers(compiled)
+    file.attrs["backend"] = b"tensorflow"
+    file.attrs["keras_version"] = b"2.21.0"
+    _write_names(file, "layer_names", list(layers))
+    for name in sorted(layers):
+        group = file.create_group(name)
+        paths = {path: value for part in layers[name] for path, value in _paths(name, part).items()}
+        _write_names(group, "weight_names", list(paths))
+        for path, value in zip(paths, session.run(list(paths.values())), strict=True):
+            group[path] = value
+    _write_names(file.create_group("top_level_model_weights"), "weight_names", [])
+
+
+def read(file: Any, model: Any, compiled: Compiled, complaints: list[str]) -> Found:
+    """Return the values of the weights that fit, layer by layer in the order of the file."""
+    wanted = {
+        name: [variable for part in parts for variable in part.weights.values()]
+        for name, parts in _layers(compiled).items()
+    }
+    wanted = {name: variables for name, variables in wanted.items() if variables}
+    held = {}
+    for name in _read_names(file, "layer_names"):
+        group = group_at(file, name)
+        names = [] if group is None else _read_names(group, "weight_names")
+        if names:
+            held[name] = (group, names)
+    if len(held) != len(wanted):
+        raise ValueError(
+            message(
+                "The file has weights of another number of layers.",
+                where=str(file.file.filename),
+                got=f"{len(held)} layers: {', '.join(held) or 'none'}",
+                expected=f"{len(wanted)} layers: {', '.join(wanted) or 'none'}",
+            )
+        )
+    found: Found = []
+    for (layer, variables), (name, (group, names)) in zip(
+        wanted.items(), held.items(), strict=True
+    ):
+        if len(variables) != len(names):
+            complaints.append(
+                f"layer {layer} has {len(variables)} weights, {len(names)} in the file ({name})"
+            )
+            continue
+        for variable, path in zip(variables, names, strict=True):
+            try:
+                found.append((variable, array_at(group, path, tuple(variable.shape.as_list()))))
+            except ValueError as error:
+                complaints.append(str(error))
+    return found
+
+
+def _layers(compiled: Compiled) -> dict[str, list[Group]]:
+    """Return the groups of each layer by its name."""
+    layers: dict[str, list[Group]] = {built.name: [] for built in compiled.layers}
+    for group in groups(compiled.layers):
+        layers[group.layer].append(group)
+    return layers
+
+
+def _paths(name: str, part: Group) -> dict[str, tf.Variable]:
+    """Return the weights of a group by their paths inside the group of their layer."""
+    inner = "/".join([name, *part.path.split("/")[2:]])
+    return {f"{inner}/{key}:0": variable for key, variable in part.weights.items()}
+
+
+def _write_names(group: Any, name: str, texts: list[str]) -> None:
+    """Write a list of names as an attribute, in several where one would be too large."""
+    names = np.asarray([text.encode() for text in texts])
+    pieces = max(1, -(-names.nbytes // LARGEST_ATTRIBUTE))
+    while any(piece.nbytes > LARGEST_ATTRIBUTE for piece in np.array_split(names, pieces)):
+        pieces += 1
+    if pieces == 1:
+        group.attrs[name] = names
+    else:
+        for index, piece in enumerate(np.array_split(names, pieces)):
+            group.attrs[f"{name}{index}"] = piece
+
+
+def _read_names(group: Any, name: str) -> list[str]:
+    """Return a list of names that was written as one attribute or as several."""
+    if name in group.attrs:
+        parts = [group.attrs[name]]
+    else:
+        parts = []
+        while f"{name}{len(parts)}" in group.attrs:
+            parts.append(group.attrs[f"{name}{len(parts)}"])
+    texts = [text for part in parts for text in np.atleast_1d(part)]
+    return [text.decode() if isinstance(text, bytes) else str(text) for text in texts]
