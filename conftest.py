@@ -58,7 +58,22 @@ def empty_folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
         yield folder
 
 
-def pytest_sessionfinish() -> None:
-    """Write the corrected outputs."""
-    for line in EXAMPLES.write_corrections():
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """Write the corrected outputs of the files that this process ran."""
+    lines = EXAMPLES.write_corrections()
+    worker: dict[str, Any] | None = getattr(session.config, "workeroutput", None)
+    if worker is None:
+        _show(lines)
+    else:  # nobody sees what a worker prints
+        worker["corrected"] = lines
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node: Any) -> None:
+    """Say what a worker has corrected."""
+    _show(getattr(node, "workeroutput", {}).get("corrected", []))
+
+
+def _show(lines: list[str]) -> None:
+    for line in lines:
         print(f"\n{line}")
