@@ -182,7 +182,8 @@ def _diff(options: argparse.Namespace) -> int:
 def _print_rows(rows: Sequence[str], profiles: Sequence[str]) -> None:
     """Print some rows, by stage, with their values in some profiles.
 
-    A value that makes the table wider than 80 columns pushes those beside it to the right.
+    A value that makes the table wider than 80 columns pushes those beside it to the right; if a
+    line would be too long even so, its values move to the left.
     """
     width = max(len(row) for row in rows)
     cells = {row: [str(columns(row)[profile]) for profile in profiles] for row in rows}
@@ -200,5 +201,9 @@ def _print_rows(rows: Sequence[str], profiles: Sequence[str]) -> None:
         if members:
             print(stage)
         for row in members:
-            values = [cell.ljust(size) for cell, size in zip(cells[row], widths, strict=True)]
-            print("  ".join([f" {row}".ljust(width + 1), *values]).rstrip())
+            padded = [cell.ljust(size) for cell, size in zip(cells[row], widths, strict=True)]
+            line = "  ".join([f" {row}".ljust(width + 1), *padded]).rstrip()
+            if len(line) > WIDTH:
+                values = "  ".join(cells[row])
+                line = f" {row}  {values:>{WIDTH - len(row) - 3}}"
+            print(line)
