@@ -57,6 +57,7 @@ class Defaults:
 
     # -- forward: from the input to the prediction ----------------------------------
     cast_inputs: bool = row("forward", keras=True, tf1=False)
+    hard_sigmoid_slope: str = row("forward", keras="one_sixth", keras2="one_fifth", tf1="one_fifth")
     dropout_argument: str = row("forward", keras="rate", tf1="keep_prob")
     dropout_training_flag: bool = row("forward", keras=True, tf1=False)
     dropout_stream: str = row("forward", keras="stateless", keras2="function", tf1="graph")
@@ -96,6 +97,7 @@ class Defaults:
     adam_one_minus_beta: str = row("update", keras="double", tf1="single")
     adam_beta_power: str = row("update", keras="pow", tf1="product")
     adam_epsilon: float = row("update", keras=1e-7, tf1=1e-8)
+    lion_learning_rate: float = row("update", keras=1e-3, keras2=1e-4, tf1=1e-4)
     average_weights: str = row(
         "update", keras="updated_weight", keras2="initial_weight", tf1="initial_weight"
     )

@@ -93,6 +93,7 @@ MEETINGS = {
     "correct_truncation": _start("glorot_normal"),
     "resource_variables": _PLAIN,
     "cast_inputs": Meeting(_PLAIN.layers, x=X.astype(np.float64)),
+    "hard_sigmoid_slope": Meeting(lambda: [L.Dense(5, "hard_sigmoid"), L.Dense(3)]),
     "dropout_argument": _DROPOUT,
     "dropout_training_flag": _DROPOUT,
     # In a loop the body counts its random ops from zero, and "graph" is then "function".
