@@ -53,7 +53,10 @@ class Meeting:
         x: np.ndarray = X,
         y: np.ndarray = CLASSES,
         rows: dict[str, Any] | None = None,
+        metrics: Callable[[], list[Any]] = lambda: ["accuracy"],
+        callbacks: Callable[[], list[Any]] = list,
     ) -> None:
+        self.metrics, self.callbacks = metrics, callbacks
         self.layers, self.optimizer, self.loss, self.x, self.y = layers, optimizer, loss, x, y
         self.table = Defaults.keras().replace(**(rows or {}))
 
@@ -75,6 +78,25 @@ _PENALTIES = Meeting(
 )
 _BINARY = Meeting(lambda: softplus(1), loss=lambda: "binary_crossentropy", y=YES_OR_NO)
 _RMSPROP = Meeting(lambda: [L.Dense(3)], optimizer=lambda: mk.optimizers.RMSprop(0.01))
+
+
+def _plateau(monitor: str, **arguments: Any) -> Any:
+    """Return a callback that reduces the rate whenever the monitored number does not improve."""
+    return mk.callbacks.ReduceLROnPlateau(monitor, 0.1, 1, **arguments)
+
+
+class _BrokenFirst(mk.callbacks.Callback):
+    """Say that the loss of the first epoch was no number."""
+
+    def on_epoch_end(self, epoch: int, logs: Any = None) -> None:
+        logs["loss"] = float("nan") if epoch == 0 else logs["loss"]
+
+
+_REDUCED = Meeting(
+    _PLAIN.layers,
+    optimizer=lambda: mk.optimizers.SGD(0.1),
+    callbacks=lambda: [_plateau("loss", min_delta=1e9)],
+)
 
 
 def _start(initializer: str) -> Meeting:
@@ -126,6 +148,7 @@ MEETINGS = {
     "adam_one_minus_beta": _PLAIN,
     "adam_beta_power": _PLAIN,
     "adam_epsilon": _PLAIN,
+    "reduce_rate_in": _REDUCED,
     "shuffle_each_epoch": _PLAIN,
     "new_order_each_epoch": _PLAIN,
     "batch_size": _PLAIN,
@@ -137,6 +160,16 @@ MEETINGS = {
     "reset_metrics": _PLAIN,
     "evaluate_in_inference_mode": _DROPOUT,
     "sort_logs": _PLAIN,
+    "monitor_direction": Meeting(
+        _PLAIN.layers,
+        metrics=lambda: ["accuracy", mk.metrics.SparseCategoricalAccuracy(name="hits")],
+        # Each name is up for the metric; only one of them has the letters of Keras 2.
+        callbacks=lambda: [_plateau("accuracy"), _plateau("hits"), _plateau("hits")],
+    ),
+    "judge_improvement": Meeting(
+        _PLAIN.layers, callbacks=lambda: [_BrokenFirst(), _plateau("loss")]
+    ),
+    "log_learning_rate": _REDUCED,
 }
 
 
@@ -177,14 +210,15 @@ def _look(meeting: Meeting, row: str | None, value: Any, again: bool) -> Sight:
 
 def _compiled(meeting: Meeting, defaults: Defaults) -> mk.Sequential:
     model = mk.Sequential(meeting.layers(), defaults=defaults, seed=1)
-    model.compile(meeting.optimizer(), meeting.loss(), ["accuracy"])
+    model.compile(meeting.optimizer(), meeting.loss(), meeting.metrics())
     return model
 
 
 def _numbers(model: mk.Sequential, meeting: Meeting) -> tuple[Any, ...]:
     """Return what a person can print, arrays as their bytes, so that equal means the same bits."""
     x, y = meeting.x, meeting.y
-    history = [*model.fit(x, y, epochs=3, verbose=0).history.items()]
+    callbacks = meeting.callbacks()
+    history = [*model.fit(x, y, epochs=3, verbose=0, callbacks=callbacks).history.items()]
     model.optimizer.learning_rate /= 10
     history += model.fit(x, y, verbose=0).history.items()
     evaluation = model.evaluate(x, y, verbose=0)
