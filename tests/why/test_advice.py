@@ -56,4 +56,4 @@ def test_the_corrected_lines_carry_the_value_of_keras() -> None:
 
 def test_a_row_without_lines_is_described() -> None:
     lines = corrected_lines(row("unheard_of", "True", "False"))
-    assert lines == "# unheard_of: True in Keras, False in TensorFlow 1\n# title"
+    assert lines == "# unheard_of: True in Keras, False in the TF1 program\n# title"

@@ -61,8 +61,19 @@ def test_linear_ticks_are_round(low: float, high: float, ticks: list[float]) -> 
     assert linear_ticks(low, high) == pytest.approx(ticks)
 
 
+@pytest.mark.parametrize("low", [-0.1, -1, -3, -3.7, -5, -9.9])
+@pytest.mark.parametrize("high", [0.3, 1, 4.6, 4.9, 7])
+@pytest.mark.parametrize("most", [3, 4, 5])
+def test_a_scale_can_be_read_from_its_ticks(low: float, high: float, most: int) -> None:
+    """One number alone says nothing about the length of the axis."""
+    ticks = linear_ticks(low, high, most)
+    assert 2 <= len(ticks) <= most + 1
+    assert low <= ticks[0] and ticks[-1] <= high
+
+
 def test_a_range_without_length_has_no_ticks() -> None:
-    assert linear_ticks(1, 1) == linear_ticks(0, math.inf) == linear_ticks(math.nan, 1) == []
+    ranges = [(1, 1), (0, math.inf), (math.nan, 1), (0, 5e-324)]
+    assert [linear_ticks(*ends) for ends in ranges] == [[], [], [], []]
 
 
 def test_ticks_are_written_in_plain_numbers() -> None:

@@ -105,7 +105,7 @@ def rows_that_matter(reading: Reading) -> list[Row]:
 
 def corrected_lines(row: Row) -> str:
     """Return the lines of TF1 code that do what Keras does, with the old line as a comment."""
-    heading = f"# {row.name}: {row.keras} in Keras, {row.tf1} in TensorFlow 1"
+    heading = f"# {row.name}: {row.keras} in Keras, {row.tf1} in the TF1 program"
     if row.name not in LINES:
         return f"{heading}\n# {row.title}"
     before, after = (line.format(keras=row.keras, tf1=row.tf1) for line in LINES[row.name])

@@ -57,16 +57,16 @@ def log_ticks(axis: Axis) -> list[float]:
 
 
 def linear_ticks(low: float, high: float, most: int = 5) -> list[float]:
-    """Return at most `most` + 1 round numbers from `low` to `high`."""
-    if not (math.isfinite(high - low) and high > low):
+    """Return the round numbers from `low` to `high`: as many as can be, but not over `most` + 1."""
+    if not (math.isfinite(high - low) and (high - low) / most > 0):
         return []
-    rough = (high - low) / most
-    power = 10.0 ** math.floor(math.log10(rough))
-    step = next(factor * power for factor in (1, 2, 5, 10) if factor * power >= rough * 0.999)
-    first, last = math.ceil(low / step - 1e-9), math.floor(high / step + 1e-9)
-    return [
-        round(index * step, 12 - math.floor(math.log10(step))) for index in range(first, last + 1)
-    ]
+    power = 10.0 ** (math.floor(math.log10((high - low) / most)) - 1)
+    for step in (factor * power for factor in (2, 5, 10, 20, 50, 100, 200)):
+        first, last = math.ceil(low / step - 1e-9), math.floor(high / step + 1e-9)
+        if last - first <= most:
+            digits = 12 - math.floor(math.log10(step))
+            return [round(index * step, digits) for index in range(first, last + 1)]
+    return []
 
 
 def tick_text(value: float) -> str:
