@@ -26,7 +26,7 @@ def format_logs(logs: Logs) -> str:
     return "".join(parts)
 
 
-def format_step(seconds: float) -> str:
+def format_step(seconds: float, unit: str = "step") -> str:
     """Return the time of one step as Keras writes it.
 
     Examples:
@@ -34,8 +34,9 @@ def format_step(seconds: float) -> str:
         ('75s/step', '12ms/step', '12us/step')
     """
     if seconds >= 1:
-        return f"{seconds:.0f}s/step"
-    return f"{seconds * 1e3:.0f}ms/step" if seconds >= 1e-3 else f"{seconds * 1e6:.0f}us/step"
+        return f"{seconds:.0f}s/{unit}"
+    milliseconds, microseconds = f"{seconds * 1e3:.0f}ms", f"{seconds * 1e6:.0f}us"
+    return f"{milliseconds if seconds >= 1e-3 else microseconds}/{unit}"
 
 
 def format_left(seconds: float) -> str:
@@ -57,11 +58,22 @@ class ProgressBar:
     Args:
         batches: batches in the epoch, or None when nobody knows.
         verbose: 0 silent, 1 a bar, 2 one line at the end.
+        stream: where to; None is the terminal.
+        width: characters of the bar.
+        unit: what is counted.
     """
 
-    def __init__(self, batches: int | None, verbose: int, stream: TextIO | None = None) -> None:
+    def __init__(
+        self,
+        batches: int | None,
+        verbose: int,
+        stream: TextIO | None = None,
+        width: int = WIDTH,
+        unit: str = "step",
+    ) -> None:
         """Start the clock."""
         self.batches = batches
+        self.width, self.unit = width, unit
         self.verbose = verbose
         self.stream = stream or sys.stdout
         self.live = verbose == 1 and self.stream.isatty()
@@ -87,15 +99,15 @@ class ProgressBar:
             self._draw(done, f"{seconds:.0f}s", seconds, logs)
             self.stream.write("\n")
         elif self.verbose:
-            each = format_step(seconds / max(done, 1))
+            each = format_step(seconds / max(done, 1), self.unit)
             count = f"{done}/{self.batches}"
             self.stream.write(f"{count} - {seconds:.0f}s - {each}{format_logs(logs)}\n")
 
     def _draw(self, done: int, clock: str, seconds: float, logs: Logs) -> None:
-        each = format_step(seconds / max(done, 1))
+        each = format_step(seconds / max(done, 1), self.unit)
         if self.batches:
-            filled = WIDTH * done // self.batches
-            bar = "━" * filled + "╺" * (filled < WIDTH) + "─" * (WIDTH - filled - 1)
+            filled = self.width * done // self.batches
+            bar = "━" * filled + "╺" * (filled < self.width) + "─" * (self.width - filled - 1)
             state = f"{done:{len(str(self.batches))}}/{self.batches} {bar} {clock}"
         else:
             state = f"{done:7}/Unknown {seconds:.0f}s"

@@ -1,6 +1,6 @@
 """Decide from the monitored name whether larger or smaller is better.
 
-**Keras** leaves `mode="auto"` to `EarlyStopping`, `ModelCheckpoint` and `ReduceLROnPlateau`. Keras 3
+**Keras** has `mode="auto"` in `EarlyStopping`, `ModelCheckpoint`, `ReduceLROnPlateau`. Keras 3
 asks the metric object of that name, which knows its direction: up for accuracies, AUC, precision
 and recall, down for errors; a name of which nobody knows a direction is an error. Keras 2 looks at
 the letters. `EarlyStopping` takes a name that ends in `acc`, `accuracy` or `auc` for one to

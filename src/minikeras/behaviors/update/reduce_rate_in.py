@@ -8,7 +8,8 @@ first and multiplies in single precision.
 **TF1** programs that keep the rate as a Python number, as they feed it, multiply in double.
 
 **Hidden in** `keras/src/callbacks/reduce_lr_on_plateau.py::ReduceLROnPlateau._reduce_optimizer_lr`
-(line 88, Keras 3.15), `tf_keras/src/callbacks.py::ReduceLROnPlateau.on_epoch_end` (line 3153, 2.21).
+(line 88, Keras 3.15), `tf_keras/src/callbacks.py::ReduceLROnPlateau.on_epoch_end` (line 3153,
+2.21).
 
 **Symptom** The last digit: 0.1 times 0.1 is 0.009999999776482582 in Keras 3, and
 0.010000000707805157 in Keras 2. From there on the weights have other bits.

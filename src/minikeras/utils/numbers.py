@@ -1,35 +1,12 @@
-"""Helpers that Keras keeps in `utils`."""
+"""Arrays of numbers: class numbers as one-hot rows, rows of length one."""
 
 from __future__ import annotations
 
-import random
 from typing import Any
 
 import numpy as np
-import tensorflow.compat.v1 as tf
 
-from minikeras.checks import require_seed
 from minikeras.errors import message
-from minikeras.seeds import Ambient, SeedStream
-
-__all__ = ["set_random_seed", "to_categorical"]
-
-
-def set_random_seed(seed: int) -> None:
-    """Set the seed of the process: Python, NumPy, TensorFlow and minikeras.
-
-    This is the one thing in minikeras that changes global state, because it is asked to.
-    `Sequential(seed=...)` seeds a single model and changes nothing else.
-    """
-    if seed is None:
-        raise ValueError(
-            message("A seed is an integer.", where="set_random_seed(seed)", got="None")
-        )
-    require_seed(seed, "set_random_seed")
-    random.seed(seed)
-    np.random.seed(seed)
-    tf.random.set_random_seed(seed)
-    Ambient.stream = SeedStream(seed)
 
 
 def to_categorical(x: Any, num_classes: int | None = None) -> np.ndarray:
@@ -54,3 +31,20 @@ def to_categorical(x: Any, num_classes: int | None = None) -> np.ndarray:
         )
     rows: np.ndarray = np.eye(classes)[labels]
     return rows
+
+
+def normalize(x: Any, axis: int = -1, order: int = 2) -> np.ndarray:
+    """Return `x` divided by its norm along an axis; what is zero stays zero.
+
+    Source: keras/src/utils/numerical_utils.py::normalize
+
+    Examples:
+        >>> normalize([[3.0, 4.0], [0.0, 0.0]])
+        array([[0.6, 0.8],
+               [0. , 0. ]])
+    """
+    values = np.asarray(x)
+    norm = np.atleast_1d(np.linalg.norm(values, order, axis))
+    norm[norm == 0] = 1
+    scaled: np.ndarray = values / np.expand_dims(norm, axis)
+    return scaled
