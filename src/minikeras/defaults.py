@@ -42,9 +42,13 @@ class Defaults:
     """
 
     # -- initialise: a weight before the first step ---------------------------------
+    freeze_at: str = row("initialise", keras="first_fit", keras2="compile", tf1="first_fit")
     draw_seeds_at: str = row("initialise", keras="construction", keras2="build", tf1="build")
     kernel_initializer: str = row("initialise", keras="glorot_uniform", tf1="random_normal")
+    recurrent_initializer: str = row("initialise", keras="orthogonal", tf1="random_normal")
+    embeddings_initializer: str = row("initialise", keras="uniform", tf1="random_normal")
     zero_bias: bool = row("initialise", keras=True, tf1=False)
+    unit_forget_bias: bool = row("initialise", keras=True, tf1=False)
     stateless_draws: bool = row("initialise", keras=True, tf1=False)
     random_normal_stddev: float = row("initialise", keras=0.05, tf1=1.0)
     random_uniform_range: tuple[float, float] = row(
@@ -57,6 +61,15 @@ class Defaults:
 
     # -- forward: from the input to the prediction ----------------------------------
     cast_inputs: bool = row("forward", keras=True, tf1=False)
+    wrap_negative_ids: bool = row("forward", keras=True, keras2=False, tf1=False)
+    zero_masked_steps: str | None = row("forward", keras="select", keras2="multiply", tf1=None)
+    distribute_time: str = row("forward", keras="step_by_step", keras2="one_batch", tf1="one_batch")
+    add_gate_bias: str = row("forward", keras="add", keras2="bias_add", tf1="bias_add")
+    repeat_input_mask: bool = row("forward", keras=True, keras2=False, tf1=False)
+    compile_convolutions: str | None = row(
+        "forward", keras="groups_and_volumes", keras2="groups", tf1=None
+    )
+    add_bias: str = row("forward", keras="of_its_length", keras2="of_channels", tf1="of_channels")
     hard_sigmoid_slope: str = row("forward", keras="one_sixth", keras2="one_fifth", tf1="one_fifth")
     dropout_argument: str = row("forward", keras="rate", tf1="keep_prob")
     dropout_training_flag: bool = row("forward", keras=True, tf1=False)
@@ -107,10 +120,25 @@ class Defaults:
     shuffle_each_epoch: bool = row("feed", keras=True, tf1=False)
     new_order_each_epoch: bool = row("feed", keras=False, keras2=True, tf1=True)
     batch_size: int | None = row("feed", keras=32, tf1=None)
+    fill_epoch: bool = row("feed", keras=False, keras2=True, tf1=True)
+    multiply_class_weights: bool = row("feed", keras=False, keras2=True, tf1=True)
     keep_last_batch: bool = row("feed", keras=True, tf1=False)
 
     # -- report: from a step to the numbers a person reads --------------------------
     resolve_accuracy: bool = row("report", keras=True, tf1=False)
+    name_metrics: str = row("report", keras="as_written", keras2="own_name", tf1="as_written")
+    align_metric_labels: bool = row("report", keras=False, keras2=True, tf1=False)
+    mask_metrics: str | None = row("report", keras="means", keras2="all", tf1=None)
+    average_binary_accuracy: bool = row("report", keras=False, keras2=True, tf1=False)
+    leave_out_ignored_class: str | None = row(
+        "report", keras="weighted", keras2="always", tf1=None
+    )
+    reduce_metric_values: str = row(
+        "report", keras="examples_first", keras2="all_at_once", tf1="all_at_once"
+    )
+    iou_whole_weights: bool = row("report", keras=True, keras2=False, tf1=False)
+    iou_epsilon: float | None = row("report", keras=1e-7, keras2=None, tf1=None)
+    fscore_epsilon: float | None = row("report", keras=1e-7, keras2=None, tf1=None)
     average_epoch_loss: bool = row("report", keras=True, tf1=False)
     reset_metrics: bool = row("report", keras=True, tf1=False)
     evaluate_in_inference_mode: bool = row("report", keras=True, tf1=False)
