@@ -30,7 +30,10 @@ def arguments(item: object) -> dict[str, Any]:
         {'factor': 3, 'offset': 0}
     """
     names = inspect.signature(type(item)).parameters
-    return {name: getattr(item, name) for name in names if hasattr(item, name)}
+    unwritten = getattr(type(item), "unwritten", ())
+    return {
+        name: getattr(item, name) for name in names if name not in unwritten and hasattr(item, name)
+    }
 
 
 def expression(item: object) -> str:
@@ -47,6 +50,8 @@ def expression(item: object) -> str:
 
 class Configured:
     """Base of what its constructor's arguments describe: layers, losses, initializers, ..."""
+
+    unwritten: frozenset[str] = frozenset()  # arguments that are not kept under their names
 
     def unsaid(self) -> dict[str, Any]:
         """Return the arguments that nobody said and the table decides, with Keras 3's values."""

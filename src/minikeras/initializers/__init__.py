@@ -16,7 +16,9 @@ import numpy as np
 import tensorflow.compat.v1 as tf
 
 from minikeras import config as configs
+from minikeras.behaviors.initialise.embeddings_initializer import embeddings_initializer
 from minikeras.behaviors.initialise.kernel_initializer import kernel_initializer
+from minikeras.behaviors.initialise.recurrent_initializer import recurrent_initializer
 from minikeras.behaviors.initialise.zero_bias import zero_bias
 from minikeras.defaults import Defaults
 from minikeras.errors import unknown
@@ -115,15 +117,19 @@ class Unspecified(RandomInitializer):
     """What a layer holds when nobody named an initializer: the table decides at build."""
 
     def __init__(self, role: str) -> None:
-        """Remember whether the weight is a `kernel` or a `bias`."""
+        """Remember whether the weight is a `kernel`, `recurrent`, `embeddings` or a `bias`."""
         self.role = role
         self.seed = None
-        self.ticket = Ticket(counted=role == "kernel")
+        self.ticket = Ticket(counted=role != "bias")
 
     def draw(self, shape: Shape, seed: int, defaults: Defaults) -> tf.Tensor:
         """Draw from the initializer that the table names."""
         if self.role == "kernel":
             name = kernel_initializer(None, defaults.kernel_initializer)
+        elif self.role == "recurrent":
+            name = recurrent_initializer(None, defaults.recurrent_initializer)
+        elif self.role == "embeddings":
+            name = embeddings_initializer(None, defaults.embeddings_initializer)
         else:
             name = zero_bias(None, defaults.zero_bias)
         if name not in NAMES:
@@ -135,7 +141,8 @@ class Unspecified(RandomInitializer):
 
     def written(self) -> dict[str, Any]:
         """Return the dict of what Keras would take, marked as not said."""
-        kind = GlorotUniform if self.role == "kernel" else Zeros
+        kinds = {"kernel": GlorotUniform, "recurrent": Orthogonal, "embeddings": RandomUniform}
+        kind = kinds.get(self.role, Zeros)
         parameters = inspect.signature(kind).parameters
         defaults = {name: parameter.default for name, parameter in parameters.items()}
         return configs.described(kind, defaults) | {"said": False}
@@ -147,7 +154,7 @@ def get(identifier: Identifier | None, role: str = "kernel") -> Initializer:
     Args:
         identifier: a name, a class, an object, a config, an array of the shape of the weight, or
             a function `(shape, dtype=None)` that gives one.
-        role: `kernel` or `bias`, for what the table decides.
+        role: `kernel`, `recurrent`, `embeddings` or `bias`, for what the table decides.
 
     Examples:
         >>> get("he_normal", "kernel").get_config()["seed"] is None

@@ -50,11 +50,25 @@ class Dropout(Layer):
         counted = self.seed is None and self.rate > 0
         position = step.random_layers if counted else (self.seed or 0) + 1
         step.random_layers += counted
-        rate = dropout_argument(self.rate, step.defaults.dropout_argument)
-        if not dropout_training_flag(step.training, step.defaults.dropout_training_flag):
-            return x
-        if rate in (0.0, 1.0):
-            return x if rate == 0.0 else tf.zeros_like(x)
-        seed = step.seeds[self.ticket]
-        stream = step.defaults.dropout_stream
-        return dropout_stream(x, rate, seed, step.training_calls, position, stream)
+        return drop(x, self.rate, step.seeds[self.ticket], step.training_calls, position, step)
+
+
+def is_dropping(step: Pass) -> bool:
+    """Return whether this pass drops units."""
+    return dropout_training_flag(step.training, step.defaults.dropout_training_flag)
+
+
+def drop(
+    x: tf.Tensor, rate: float, seed: int, draw: tf.Tensor, position: int, step: Pass
+) -> tf.Tensor:
+    """Drop a share of `x`, if this pass drops units.
+
+    Keras 3 draws from `seed` and `draw`, the draws before this one; Keras 2 from `position`, the
+    number of random ops before this one in the training step.
+    """
+    rate = dropout_argument(rate, step.defaults.dropout_argument)
+    if not is_dropping(step):
+        return x
+    if rate in (0.0, 1.0):
+        return x if rate == 0.0 else tf.zeros_like(x)
+    return dropout_stream(x, rate, seed, draw, position, step.defaults.dropout_stream)

@@ -1,0 +1,41 @@
+"""Set the steps that `Masking` masks to zero.
+
+**Keras** replaces the features of a masked step, all of which are `mask_value`, by zeros. Keras 3
+selects: `where(mask, x, 0)`. Keras 2 multiplies by 0, which is the same for a number, gives -0.0
+for a negative one, and nan for a `mask_value` of infinity.
+
+**TF1** has a mask that a person makes with `tf.reduce_any(tf.not_equal(x, value), -1)` and hands to
+the loss; the features go through the network as they are.
+
+**Hidden in** `keras/src/layers/core/masking.py::Masking.call` (line 61, Keras 3.15);
+`tf_keras/src/layers/core/masking.py::Masking.call` (line 83, 2.21).
+
+**Symptom** Layers that know nothing of masks, `Conv1D` or `Dense`, see the padding value, -1 or
+-999, as a measurement. With infinity as the padding value, a Keras 2 model predicts nan.
+
+**Formula** `y = np.where((x != mask_value).any(-1, keepdims=True), x, 0)`
+"""
+
+from __future__ import annotations
+
+import tensorflow.compat.v1 as tf
+
+
+def zero_masked_steps(x: tf.Tensor, mask: tf.Tensor, how: str | None) -> tf.Tensor:
+    """Return `x` with zeros where `mask` is False; `how` is "select", "multiply" or None.
+
+    Examples:
+        >>> from minikeras.testing import run
+        >>> run(lambda: zero_masked_steps([-1.0, 2.0], [False, True], "select"))  # Keras
+        array([0., 2.], dtype=float32)
+        >>> run(lambda: zero_masked_steps([-1.0, 2.0], [False, True], "multiply"))  # Keras 2
+        array([-0.,  2.], dtype=float32)
+        >>> run(lambda: zero_masked_steps(tf.constant([-1.0, 2.0]), [False, True], None))  # TF1
+        array([-1.,  2.], dtype=float32)
+    """
+    if how is None:
+        return x
+    with tf.name_scope("zero_masked_steps"):
+        if how == "select":
+            return tf.where(mask, x, tf.zeros_like(x))
+        return x * tf.cast(mask, tf.float32)

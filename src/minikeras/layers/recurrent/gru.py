@@ -1,0 +1,176 @@
+"""GRU: the gated recurrent unit."""
+
+from __future__ import annotations
+
+from typing import Any, Unpack
+
+import tensorflow.compat.v1 as tf
+
+from minikeras import activations
+from minikeras.layers.base import LayerOptions, MakeWeight, Pass, Weights
+from minikeras.layers.core import activate, make_kernel
+from minikeras.layers.recurrent.cell import GatedCell, Masks, gate_bias, masked
+from minikeras.layers.recurrent.loop import States
+from minikeras.layers.recurrent.rnn import GatedRNN
+
+Triple = list[tf.Tensor]  # of the update gate z, the reset gate r, and the candidate
+
+
+class GRUCell(GatedCell):
+    """One step, with the update gate z, the reset gate r and the candidate g.
+
+        z = sigmoid(x @ kernel_z + h @ recurrent_z + bias_z);  r likewise
+        g = tanh(x @ kernel_g + r * (h @ recurrent_g + recurrent_bias_g))
+        h = z * h + (1 - z) * g
+
+    With `reset_after=False`, g = tanh(x @ kernel_g + (r * h) @ recurrent_g), as in the paper.
+    Source: Cho et al. 2014; keras/src/layers/rnn/gru.py::GRUCell.call.
+    """
+
+    gates = 3
+
+    def __init__(
+        self,
+        units: int,
+        activation: Any = "tanh",
+        recurrent_activation: Any = "sigmoid",
+        use_bias: bool = True,
+        kernel_initializer: Any = None,
+        recurrent_initializer: Any = None,
+        bias_initializer: Any = None,
+        kernel_regularizer: Any = None,
+        recurrent_regularizer: Any = None,
+        bias_regularizer: Any = None,
+        kernel_constraint: Any = None,
+        recurrent_constraint: Any = None,
+        bias_constraint: Any = None,
+        dropout: float = 0.0,
+        recurrent_dropout: float = 0.0,
+        reset_after: bool = True,
+        seed: int | None = None,
+        implementation: int = 2,
+        **options: Unpack[LayerOptions],
+    ) -> None:
+        """Describe the cell; `implementation` 1 multiplies gate by gate, 2 all at once."""
+        super().__init__(
+            units, activation, use_bias,
+            kernel_initializer, recurrent_initializer, bias_initializer,
+            kernel_regularizer, recurrent_regularizer, bias_regularizer,
+            kernel_constraint, recurrent_constraint, bias_constraint,
+            dropout, recurrent_dropout, seed, **options,
+        )  # fmt: skip
+        self.recurrent_activation = activations.get(recurrent_activation)
+        self.reset_after = reset_after
+        self.implementation = 1 if self.recurrent_dropout else implementation
+
+    def make_bias(self, columns: int, make: MakeWeight) -> tf.Variable:
+        """Make the bias (2, 3 * units): of the inputs, and of the state. One, if reset before."""
+        return make_kernel(self, "bias", (2, columns) if self.reset_after else (columns,), make)
+
+    def advance(
+        self, x: tf.Tensor, states: States, weights: Weights, prepared: Masks, step: Pass
+    ) -> tuple[tf.Tensor, States]:
+        """Return the output twice: it is the state as well."""
+        (h,) = states
+        biases: Any = (None, None)
+        if self.use_bias:
+            biases = tf.unstack(weights["bias"]) if self.reset_after else (weights["bias"], None)
+        products = self._gate_by_gate if self.implementation == 1 else self._all_at_once
+        (x_z, x_r, x_g), (h_z, h_r, h_g), h_masked = products(x, h, weights, biases, prepared, step)
+
+        def gate(x: tf.Tensor) -> tf.Tensor:
+            return activate(self.recurrent_activation, x, step.defaults)
+
+        z, r = gate(x_z + h_z), gate(x_r + h_r)
+        if self.reset_after:
+            h_g = r * h_g
+        else:
+            h_g = tf.matmul(r * h_masked, weights["recurrent_kernel"][:, 2 * self.units :])
+        h = z * h + (1 - z) * self.activate(x_g + h_g, step)
+        return h, [h]
+
+    def _all_at_once(
+        self, x: tf.Tensor, h: tf.Tensor, weights: Weights, biases: Any, prepared: Masks, step: Pass
+    ) -> tuple[Triple, Triple, tf.Tensor]:
+        """Return the products with x, those with h, and h: implementation 2."""
+        bias, recurrent_bias = biases
+        product = tf.matmul(masked(x, prepared.inputs), weights["kernel"])
+        if bias is not None:
+            product = tf.nn.bias_add(product, bias)
+        recurrent, units = weights["recurrent_kernel"], self.units
+        inner = tf.matmul(h, recurrent if self.reset_after else recurrent[:, : 2 * units])
+        if recurrent_bias is not None:
+            inner = gate_bias(inner, recurrent_bias, step)
+        parts = [inner[:, :units], inner[:, units : 2 * units], inner[:, 2 * units :]]
+        return tf.split(product, 3, axis=-1), parts, h
+
+    def _gate_by_gate(
+        self, x: tf.Tensor, h: tf.Tensor, weights: Weights, biases: Any, prepared: Masks, step: Pass
+    ) -> tuple[Triple, Triple, tf.Tensor]:
+        """Return the products with x, those with h, and the h of the candidate, each masked."""
+        bias, recurrent_bias = biases
+        blocks = [slice(gate * self.units, (gate + 1) * self.units) for gate in range(3)]
+        xs, hs = [], []
+        for gate, block in enumerate(blocks):
+            product = tf.matmul(masked(x, prepared.inputs, gate), weights["kernel"][:, block])
+            xs.append(product if bias is None else gate_bias(product, bias[block], step))
+        for gate, block in enumerate(blocks[: 3 if self.reset_after else 2]):
+            h_gate = masked(h, prepared.recurrent, gate)
+            product = tf.matmul(h_gate, weights["recurrent_kernel"][:, block])
+            add = recurrent_bias is not None
+            hs.append(gate_bias(product, recurrent_bias[block], step) if add else product)
+        return xs, [*hs, *[h] * (3 - len(hs))], masked(h, prepared.recurrent, 2)
+
+
+class GRU(GatedRNN):
+    """`RNN(GRUCell(...))` in one.
+
+    Shapes: (batch, time, features) to (batch, units), or to (batch, time, units) with
+    `return_sequences`.
+    Source: keras/src/layers/rnn/gru.py::GRU.
+    """
+
+    def __init__(
+        self,
+        units: int,
+        activation: Any = "tanh",
+        recurrent_activation: Any = "sigmoid",
+        use_bias: bool = True,
+        kernel_initializer: Any = None,
+        recurrent_initializer: Any = None,
+        bias_initializer: Any = None,
+        kernel_regularizer: Any = None,
+        recurrent_regularizer: Any = None,
+        bias_regularizer: Any = None,
+        activity_regularizer: Any = None,
+        kernel_constraint: Any = None,
+        recurrent_constraint: Any = None,
+        bias_constraint: Any = None,
+        dropout: float = 0.0,
+        recurrent_dropout: float = 0.0,
+        seed: int | None = None,
+        return_sequences: bool = False,
+        return_state: bool = False,
+        go_backwards: bool = False,
+        stateful: bool = False,
+        unroll: bool = False,
+        reset_after: bool = True,
+        use_cudnn: str | bool = "auto",
+        implementation: int = 2,
+        zero_output_for_mask: bool = False,
+        time_major: bool = False,
+        **options: Unpack[LayerOptions],
+    ) -> None:
+        """Describe the layer; see `RNN` for what is not about the cell."""
+        cell = GRUCell(
+            units, activation, recurrent_activation, use_bias,
+            kernel_initializer, recurrent_initializer, bias_initializer,
+            kernel_regularizer, recurrent_regularizer, bias_regularizer,
+            kernel_constraint, recurrent_constraint, bias_constraint,
+            dropout, recurrent_dropout, reset_after, seed, implementation, name="gru_cell",
+        )  # fmt: skip
+        super().__init__(
+            cell, return_sequences, return_state, go_backwards, stateful, unroll,
+            zero_output_for_mask, time_major, use_cudnn,
+            activity_regularizer=activity_regularizer, **options,
+        )  # fmt: skip

@@ -1,0 +1,208 @@
+"""LSTM: long short-term memory."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from types import MappingProxyType
+from typing import Any, Unpack
+
+import tensorflow.compat.v1 as tf
+
+from minikeras import activations
+from minikeras.behaviors.initialise.unit_forget_bias import unit_forget_bias as draw_forget_bias
+from minikeras.defaults import Defaults
+from minikeras.initializers import Initializer, RandomInitializer
+from minikeras.layers.base import LayerOptions, MakeWeight, Pass, Shape, Weights
+from minikeras.layers.core import activate
+from minikeras.layers.recurrent.cell import GatedCell, Masks, gate_bias, masked
+from minikeras.layers.recurrent.loop import States
+from minikeras.layers.recurrent.rnn import GatedRNN
+from minikeras.seeds import RandomObject, Ticket
+
+
+class ForgetBias(RandomInitializer):
+    """The bias of an LSTM: what an initializer gives, and 1 for the forget gate."""
+
+    def __init__(self, inner: Initializer, said: bool | None) -> None:
+        """Keep the initializer, and what the user said about the 1."""
+        self.inner = inner
+        self.said = said
+        self.seed = inner.seed
+        self.ticket = inner.ticket if isinstance(inner, RandomInitializer) else Ticket(False)
+
+    def draw(self, shape: Shape, seed: int, defaults: Defaults) -> tf.Tensor:
+        """Return the biases of the gates i, f, c and o."""
+        defaults = defaults.override(unit_forget_bias=self.said)
+
+        def draw(size: int) -> tf.Tensor:
+            return self.inner.draw((size,), seed, defaults)
+
+        return draw_forget_bias(draw, shape[0] // 4, defaults.unit_forget_bias)
+
+
+class LSTMCell(GatedCell):
+    """One step, with the gates i, f, o and the candidate g.
+
+        i, f, g, o = split(x @ kernel + h @ recurrent_kernel + bias)
+        c = sigmoid(f) * c + sigmoid(i) * tanh(g)
+        h = sigmoid(o) * tanh(c)
+
+    Source: Hochreiter and Schmidhuber 1997; keras/src/layers/rnn/lstm.py::LSTMCell.call.
+    """
+
+    gates = 4
+    keras_values = MappingProxyType({"unit_forget_bias": True})
+
+    def __init__(
+        self,
+        units: int,
+        activation: Any = "tanh",
+        recurrent_activation: Any = "sigmoid",
+        use_bias: bool = True,
+        kernel_initializer: Any = None,
+        recurrent_initializer: Any = None,
+        bias_initializer: Any = None,
+        unit_forget_bias: bool | None = None,
+        kernel_regularizer: Any = None,
+        recurrent_regularizer: Any = None,
+        bias_regularizer: Any = None,
+        kernel_constraint: Any = None,
+        recurrent_constraint: Any = None,
+        bias_constraint: Any = None,
+        dropout: float = 0.0,
+        recurrent_dropout: float = 0.0,
+        seed: int | None = None,
+        implementation: int = 2,
+        **options: Unpack[LayerOptions],
+    ) -> None:
+        """Describe the cell; `implementation` 1 multiplies gate by gate, 2 all at once."""
+        super().__init__(
+            units, activation, use_bias,
+            kernel_initializer, recurrent_initializer, bias_initializer,
+            kernel_regularizer, recurrent_regularizer, bias_regularizer,
+            kernel_constraint, recurrent_constraint, bias_constraint,
+            dropout, recurrent_dropout, seed, **options,
+        )  # fmt: skip
+        self.recurrent_activation = activations.get(recurrent_activation)
+        self.unit_forget_bias = unit_forget_bias
+        self.implementation = 1 if self.recurrent_dropout else implementation
+        self._bias = ForgetBias(self.bias_initializer, unit_forget_bias)
+
+    @property
+    def state_size(self) -> Any:
+        """The sizes of h, the output, and of c, the memory."""
+        return [self.units, self.units]
+
+    def random_objects(self) -> Sequence[RandomObject]:
+        """Return what draws, with the bias as the LSTM makes it."""
+        *used, cell = super().random_objects()
+        used = [item for item in used if item is not self.bias_initializer]
+        return [*used, *([self._bias] if self.use_bias else []), cell]
+
+    def make_bias(self, columns: int, make: MakeWeight) -> tf.Variable:
+        """Make the bias (4 * units,)."""
+        return make(
+            "bias",
+            (columns,),
+            self._bias,
+            regularizer=self.bias_regularizer,
+            constraint=self.bias_constraint,
+        )
+
+    def advance(
+        self, x: tf.Tensor, states: States, weights: Weights, prepared: Masks, step: Pass
+    ) -> tuple[tf.Tensor, States]:
+        """Return h, and the states h and c."""
+        h, c = states
+        if self.implementation == 1:
+            i, f, g, o = self._gate_by_gate(x, h, weights, prepared, step)
+        else:
+            z = tf.matmul(masked(x, prepared.inputs), weights["kernel"])
+            z += tf.matmul(h, weights["recurrent_kernel"])
+            if self.use_bias:
+                z = tf.nn.bias_add(z, weights["bias"])
+            i, f, g, o = tf.split(z, 4, axis=1)
+
+        def gate(x: tf.Tensor) -> tf.Tensor:
+            return activate(self.recurrent_activation, x, step.defaults)
+
+        i, f = gate(i), gate(f)
+        c = f * c + i * self.activate(g, step)
+        h = gate(o) * self.activate(c, step)
+        return h, [h, c]
+
+    def _gate_by_gate(
+        self, x: tf.Tensor, h: tf.Tensor, weights: Weights, prepared: Masks, step: Pass
+    ) -> list[tf.Tensor]:
+        """Return i, f, g, o; each gate has its own masks."""
+        kernels = tf.split(weights["kernel"], 4, axis=1)
+        xs = [
+            tf.matmul(masked(x, prepared.inputs, place), kernel)
+            for place, kernel in enumerate(kernels)
+        ]
+        if self.use_bias:
+            biases = tf.split(weights["bias"], 4)
+            xs = [gate_bias(x, bias, step) for x, bias in zip(xs, biases, strict=True)]
+        recurrent, units = weights["recurrent_kernel"], self.units
+        return [
+            x
+            + tf.matmul(
+                masked(h, prepared.recurrent, place),
+                recurrent[:, place * units : (place + 1) * units],
+            )
+            for place, x in enumerate(xs)
+        ]
+
+
+class LSTM(GatedRNN):
+    """`RNN(LSTMCell(...))` in one.
+
+    Shapes: (batch, time, features) to (batch, units), or to (batch, time, units) with
+    `return_sequences`.
+    Source: keras/src/layers/rnn/lstm.py::LSTM.
+    """
+
+    def __init__(
+        self,
+        units: int,
+        activation: Any = "tanh",
+        recurrent_activation: Any = "sigmoid",
+        use_bias: bool = True,
+        kernel_initializer: Any = None,
+        recurrent_initializer: Any = None,
+        bias_initializer: Any = None,
+        unit_forget_bias: bool | None = None,
+        kernel_regularizer: Any = None,
+        recurrent_regularizer: Any = None,
+        bias_regularizer: Any = None,
+        activity_regularizer: Any = None,
+        kernel_constraint: Any = None,
+        recurrent_constraint: Any = None,
+        bias_constraint: Any = None,
+        dropout: float = 0.0,
+        recurrent_dropout: float = 0.0,
+        seed: int | None = None,
+        return_sequences: bool = False,
+        return_state: bool = False,
+        go_backwards: bool = False,
+        stateful: bool = False,
+        unroll: bool = False,
+        use_cudnn: str | bool = "auto",
+        implementation: int = 2,
+        zero_output_for_mask: bool = False,
+        time_major: bool = False,
+        **options: Unpack[LayerOptions],
+    ) -> None:
+        """Describe the layer; see `RNN` for what is not about the cell."""
+        cell = LSTMCell(
+            units, activation, recurrent_activation, use_bias,
+            kernel_initializer, recurrent_initializer, bias_initializer, unit_forget_bias,
+            kernel_regularizer, recurrent_regularizer, bias_regularizer,
+            kernel_constraint, recurrent_constraint, bias_constraint,
+            dropout, recurrent_dropout, seed, implementation, name="lstm_cell",
+        )  # fmt: skip
+        super().__init__(
+            cell, return_sequences, return_state, go_backwards, stateful, unroll,
+            zero_output_for_mask, time_major, use_cudnn,
+            activity_regularizer=activity_regularizer, **options,
+        )  # fmt: skip

@@ -1,0 +1,218 @@
+"""RNN: run a cell over time."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Self, Unpack
+
+import tensorflow.compat.v1 as tf
+
+from minikeras.activations import sigmoid, tanh
+from minikeras.behaviors.forward.repeat_input_mask import repeat_input_mask
+from minikeras.errors import message
+from minikeras.initializers import Zeros
+from minikeras.layers.base import Layer, LayerOptions, MakeWeight, Pass, Shape, Weights
+from minikeras.layers.inside import layer_of
+from minikeras.layers.recurrent.cell import Cell, GatedCell
+from minikeras.layers.recurrent.loop import States, loop
+from minikeras.layers.recurrent.stacked import StackedRNNCells
+from minikeras.layers.shapes import require_rank
+from minikeras.seeds import RandomObject
+
+
+class RNN(Layer):
+    """Run a cell over the time axis, from zero states on.
+
+    Args:
+        cell: a cell, or a list of cells, each of which gets the output of the one before.
+        return_sequences: return the outputs of all steps, not only of the last one.
+        return_state: return the last states too; a Sequential has one output, so it is refused.
+        go_backwards: begin at the end; the outputs come in the order in which they are made.
+        stateful: begin where the batch before has ended; the size of a batch must be fixed.
+        unroll: write the steps out in the graph, in place of a loop.
+        zero_output_for_mask: the output of a masked step is zero, not the one before.
+        time_major: an input (time, batch, ...), which Keras 3 does not know: only False.
+
+    Shapes: (batch, time, ...) to (batch, output_size), or to (batch, time, output_size).
+    Source: keras/src/layers/rnn/rnn.py::RNN.
+    """
+
+    def __init__(
+        self,
+        cell: Cell | Sequence[Cell],
+        return_sequences: bool = False,
+        return_state: bool = False,
+        go_backwards: bool = False,
+        stateful: bool = False,
+        unroll: bool = False,
+        zero_output_for_mask: bool = False,
+        time_major: bool = False,
+        **options: Unpack[LayerOptions],
+    ) -> None:
+        """Describe the layer."""
+        super().__init__(**options)
+        self.cell = StackedRNNCells(cell) if isinstance(cell, list | tuple) else cell
+        kind = type(self).__name__
+        if not isinstance(self.cell, Cell):
+            hint = "layers.LSTMCell(8), or a subclass of layers.Cell"
+            text = "This is no cell."
+            raise ValueError(message(text, where=f"{kind}(cell)", got=repr(cell), hint=hint))
+        if time_major:
+            text = "The first axis is the batch, the second is time."
+            hint = "layers.Permute, and return_sequences as it is"
+            raise ValueError(message(text, where=f"{kind}(time_major=True)", hint=hint))
+        self.return_sequences = return_sequences
+        self.return_state = return_state
+        self.go_backwards = go_backwards
+        self.stateful = stateful
+        self.unroll = unroll
+        self.zero_output_for_mask = zero_output_for_mask
+
+    def random_objects(self) -> Sequence[RandomObject]:
+        """Return those of the cell."""
+        return self.cell.random_objects()
+
+    def inner_layers(self) -> Sequence[Layer]:
+        """Return the cell."""
+        return [self.cell]
+
+    def make_weights(self, input_shape: Shape, make: MakeWeight) -> Weights:
+        """Make the weights of the cell, and the states if they outlive a batch."""
+        kind = type(self).__name__
+        if self.return_state:
+            text = "A layer of a Sequential has one output."
+            hint = "return_sequences=True gives the outputs of all steps"
+            raise ValueError(message(text, where=f"{kind}(return_state=True)", hint=hint))
+        weights: Weights = {"cell": make.inside(self.cell, self.cell.name, input_shape[1:])}
+        if self.stateful and make.batch_size is None:
+            text = "A stateful layer needs to know the size of a batch."
+            hint = "Input(batch_shape=(32, 10, 8))"
+            raise ValueError(message(text, where=f"{kind}(stateful=True)", hint=hint))
+        if self.stateful:
+            weights["states"] = {
+                str(place): make(f"state_{place}", (make.batch_size, size), Zeros(), state=True)
+                for place, size in enumerate(self.cell.state_sizes)
+            }
+        return weights
+
+    def call(self, x: tf.Tensor, weights: Weights, step: Pass) -> tf.Tensor:
+        """Run the loop."""
+        if len(x.shape) < 3:
+            require_rank(x, "(batch, time, features)", type(self).__name__)
+        kept = weights.get("states", {}).values()
+        rows = tf.shape(x)[0]
+        states = [tf.identity(state) for state in kept] or [
+            _zeros(rows, x.shape[0], size) for size in self.cell.state_sizes
+        ]
+        x, prepared = self.prepare(x, states, weights["cell"], step)
+        own = _values(weights["cell"])
+        output, after = loop(
+            lambda x, states: self.cell.advance(x, states, own, prepared, step),
+            x,
+            states,
+            [x.shape[0], self.cell.output_size],
+            mask=step.mask,
+            reverse=self.go_backwards,
+            unroll=self.unroll,
+            all_steps=self.return_sequences,
+            zero_output_for_mask=self.zero_output_for_mask,
+        )
+        step.state_updates += [old.assign(new) for old, new in zip(kept, after, strict=False)]
+        return output
+
+    def prepare(self, x: tf.Tensor, states: States, weights: Weights, step: Pass) -> Any:
+        """Return the input of the loop, and what stays the same in all steps."""
+        return x, self.cell.prepare(x[:, 0], states, weights, step)
+
+    def compute_mask(self, x: tf.Tensor, mask: tf.Tensor | None) -> tf.Tensor | None:
+        """Return the mask for the steps, if there still are any."""
+        return mask if self.return_sequences else None
+
+    @classmethod
+    def from_config(
+        cls, config: Mapping[str, Any], custom_objects: Mapping[str, Any] | None = None
+    ) -> Self:
+        """Make a layer, and its cell, from what `get_config` returned."""
+        config = dict(config)
+        if isinstance(config.get("cell"), Mapping):
+            config["cell"] = layer_of(config["cell"], custom_objects)
+        return super().from_config(config)
+
+
+class GatedRNN(RNN):
+    """Base of SimpleRNN, GRU and LSTM: the arguments of their cell are theirs."""
+
+    cell: GatedCell
+
+    def __init__(
+        self,
+        cell: GatedCell,
+        return_sequences: bool,
+        return_state: bool,
+        go_backwards: bool,
+        stateful: bool,
+        unroll: bool,
+        zero_output_for_mask: bool,
+        time_major: bool,
+        use_cudnn: str | bool = "auto",
+        **options: Unpack[LayerOptions],
+    ) -> None:
+        """Keep the cell; there is no cuDNN on a CPU, so `use_cudnn=True` is a ValueError."""
+        super().__init__(
+            cell, return_sequences, return_state, go_backwards, stateful, unroll,
+            zero_output_for_mask, time_major, **options,
+        )  # fmt: skip
+        cell.trainable = self.trainable
+        if use_cudnn not in ("auto", False):
+            hint = "use_cudnn='auto'"
+            where = f"{type(self).__name__}(use_cudnn=...)"
+            raise ValueError(message("There is no cuDNN here.", where=where, hint=hint))
+
+    def __getattr__(self, name: str) -> Any:
+        """Return what the cell was told: `lstm.units` is `lstm.cell.units`."""
+        if name == "cell" or name.startswith("__"):
+            raise AttributeError(name)
+        return getattr(self.cell, name)
+
+    def prepare(self, x: tf.Tensor, states: States, weights: Weights, step: Pass) -> Any:
+        """Return the input of the loop, and the masks; one as long as the input is used now."""
+        cell = self.cell
+        fused = (
+            cell.gates > 1
+            and cell.activation is tanh
+            and cell.recurrent_activation is sigmoid
+            and not (cell.recurrent_dropout or self.unroll)
+            and cell.use_bias
+            and getattr(cell, "reset_after", True)
+        )
+        like = repeat_input_mask(x, fused, step.defaults.repeat_input_mask)
+        masks = cell.prepare(like, states, weights, step)
+        if masks.inputs is None or len(like.shape) == 2:
+            return x, masks
+        return x * masks.inputs[0], masks._replace(inputs=None)
+
+    def get_config(self) -> dict[str, Any]:
+        """Return the arguments that make an equal layer, in the format of Keras 3."""
+        config = super().get_config() | self.cell.unsaid()
+        if config.get("implementation") == 2:
+            del config["implementation"]  # Keras 3 does not write it either
+        return config
+
+    def unsaid(self) -> dict[str, Any]:
+        """Return what the table decides, with Keras 3's values."""
+        return self.cell.unsaid()
+
+
+def _zeros(rows: tf.Tensor, static_rows: int | None, size: int) -> tf.Tensor:
+    """Return a state (rows, size) to begin with."""
+    state = tf.zeros(tf.stack([rows, size]))
+    state.set_shape([static_rows, size])
+    return state
+
+
+def _values(weights: Weights) -> Weights:
+    """Read the variables of a cell before the loop, which then holds tensors."""
+    return {
+        name: _values(item) if isinstance(item, dict) else tf.convert_to_tensor(item)
+        for name, item in weights.items()
+    }
