@@ -199,7 +199,9 @@ def glu(x: tf.Tensor, axis: int = -1) -> tf.Tensor:
 
 def silu(x: tf.Tensor) -> tf.Tensor:
     """Return `x * sigmoid(x)`, also called swish."""
-    return tf.nn.silu(x)
+    # As `tf.nn.silu` without its factor beta: in Keras's graphs that factor is folded away, and
+    # here it would not be, which changes the last bits of the gradient.
+    return tf.custom_gradient(_silu)(tf.convert_to_tensor(x))
 
 
 def mish(x: tf.Tensor) -> tf.Tensor:
@@ -339,6 +341,17 @@ def deserialize(
     if isinstance(config, str):
         config = {"class_name": "function", "config": config}
     return configs.deserialize(config, FUNCTIONS.get, custom_objects)
+
+
+def _silu(x: tf.Tensor) -> tuple[tf.Tensor, Activation]:
+    """Return silu and its gradient, which computes the sigmoid again instead of keeping it."""
+
+    def gradient(upstream: tf.Tensor) -> tf.Tensor:
+        with tf.control_dependencies([upstream]):
+            share = tf.sigmoid(x)
+        return upstream * (share * (1.0 + x * (1.0 - share)))
+
+    return x * tf.sigmoid(x), gradient
 
 
 def _over_all(function: Callable[..., tf.Tensor], x: tf.Tensor) -> tf.Tensor:
