@@ -49,6 +49,25 @@ def as_rows(values: Any, name: str) -> np.ndarray:
     return array
 
 
+def as_weights(values: Any, y: np.ndarray) -> np.ndarray:
+    """Return the weights of examples, (rows,) or (rows, steps), in float32.
+
+    Raises:
+        ValueError: there is not one for each label.
+    """
+    weights = as_rows(values, "sample_weight")
+    if len(weights) != len(y) or weights.ndim > max(y.ndim, 2):
+        raise ValueError(
+            message(
+                "sample_weight does not fit the labels.",
+                where="sample_weight",
+                got=f"shape {weights.shape}",
+                expected=f"({len(y)},), one weight for each example",
+            )
+        )
+    return weights.astype(np.float32, copy=False)
+
+
 def require_number(
     value: Any, name: str, where: str, low: float = 0.0, high: float = math.inf
 ) -> None:
@@ -193,16 +212,19 @@ def verbosity(verbose: int | str, auto: int = 1) -> int:
     return int(verbose)
 
 
-def pair_of(data: Any) -> tuple[Any, Any]:
-    """Return the two parts of validation_data."""
-    if not isinstance(data, tuple | list) or len(data) != 2:
+def held_out_parts(data: Any) -> tuple[Any, Any, Any]:
+    """Return x, labels and weights of validation_data; a dataset or generator is x alone."""
+    if hasattr(data, "__next__") or is_dataset(data) or hasattr(data, "on_epoch_end"):
+        return data, None, None
+    if not isinstance(data, tuple | list) or len(data) not in (2, 3):
         hint = "validation_data=(x_validation, y_validation)"
         raise ValueError(message("validation_data is a pair.", where="fit", hint=hint))
-    return data[0], data[1]
+    x, y, weights = (*data, None)[:3]
+    return x, y, weights
 
 
-def split_off(x: Any, y: Any, share: float) -> tuple[Any, Any, Any]:
-    """Return the first rows to train on, and the last `share` of them to validate on."""
+def split_off(x: Any, y: Any, weights: Any, share: float) -> tuple[Any, Any]:
+    """Return (x, y, weights) of the first rows to train on, and of the last `share` of them."""
     if not isinstance(share, Real) or not 0 < share < 1 or is_dataset(x):
         raise ValueError(
             message(
@@ -223,4 +245,8 @@ def split_off(x: Any, y: Any, share: float) -> tuple[Any, Any, Any]:
                 got=f"{share!r} of {len(x)} rows",
             )
         )
-    return x[:cut], y[:cut], (x[cut:], y[cut:])
+    given = (x, y, None if weights is None else as_weights(weights, y))
+    first, last = slice(cut), slice(cut, None)
+    return tuple(
+        tuple(None if part is None else part[rows] for part in given) for rows in (first, last)
+    )

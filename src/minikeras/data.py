@@ -1,12 +1,13 @@
-"""Data: arrays and tf.data datasets become chunks of batches.
+"""Data: arrays, tf.data datasets, PyDatasets and generators become chunks of batches.
 
-A chunk is many batches in one pair of arrays, with the bounds of each batch, so that one
+A chunk is many batches in one set of arrays, with the bounds of each batch, so that one
 `Session.run` can take them all.
 """
 
 from __future__ import annotations
 
 import itertools
+import random
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any, NamedTuple, Protocol
 
@@ -19,15 +20,37 @@ from minikeras.defaults import Defaults
 from minikeras.errors import message
 
 
-class Chunk(NamedTuple):
-    """Batches: rows `bounds[i]` to `bounds[i + 1]` of `x` and `y` are batch i."""
+class Rows(NamedTuple):
+    """Examples, with their labels and weights if there are any: arrays of one length."""
 
     x: np.ndarray
-    y: np.ndarray | None
+    y: np.ndarray | None = None
+    weights: np.ndarray | None = None
+
+    def take(self, rows: Any) -> Rows:
+        """Return some rows, by a slice or by their numbers."""
+        return Rows(*(None if array is None else array[rows] for array in self))
+
+    @property
+    def shapes(self) -> tuple[Any, ...]:
+        """What batches must share to go into one chunk."""
+        return tuple(None if array is None else array.shape[1:] for array in self)
+
+
+class Chunk(NamedTuple):
+    """Batches: rows `bounds[i]` to `bounds[i + 1]` of the arrays are batch i."""
+
+    rows: Rows
     bounds: np.ndarray
 
+    @property
+    def batches(self) -> int:
+        """The number of batches."""
+        return len(self.bounds) - 1
 
-Batch = tuple[np.ndarray, np.ndarray | None]  # x and y, of one length
+
+Steps = Callable[[], int]  # the number of batches that the next chunk may have
+Check = Callable[[Any, int | None], Rows]  # an element and its number to rows, or an error
 
 
 class Source(Protocol):
@@ -35,85 +58,141 @@ class Source(Protocol):
 
     @property
     def batches(self) -> int | None:
-        """The number of batches in an epoch; None when nobody knows."""
+        """The number of batches in one pass over the data; None when nobody knows."""
 
-    def chunks(self, order: np.ndarray | None, steps: Callable[[], int]) -> Iterator[Chunk]:
-        """Yield the chunks of one epoch, each of `steps()` batches at the most."""
+    @property
+    def shuffled_rows(self) -> int | None:
+        """The number of rows that may be put into another order; None: there is one order."""
+
+    @property
+    def row_bytes(self) -> int:
+        """About how much memory a batch takes."""
+
+    def chunks(self, order: np.ndarray | None, steps: Steps) -> Iterator[Chunk]:
+        """Yield the chunks of one pass, each of `steps()` batches at the most."""
 
 
 class Arrays:
-    """Two arrays, cut into batches.
+    """Arrays, cut into batches of `size` rows."""
 
-    Args:
-        x, y: examples and labels with as many rows; `y` may be None.
-        size: rows in a batch.
-    """
-
-    def __init__(
-        self, x: np.ndarray, y: np.ndarray | None, size: int, defaults: Defaults, *, keep: bool
-    ) -> None:
+    def __init__(self, rows: Rows, size: int, defaults: Defaults, *, keep: bool) -> None:
         """Keep the arrays; `keep=True` keeps the short last batch whatever the table says."""
-        self.x, self.y, self.size = x, y, size
-        self.rows = keep_last_batch(len(x), size, keep or defaults.keep_last_batch)
+        self.data, self.size = rows, size
+        self.rows = keep_last_batch(len(rows.x), size, keep or defaults.keep_last_batch)
         self.batches = -(-self.rows // size)
+        self.shuffled_rows = len(rows.x)
+        self.row_bytes = size * 4 * max(1, int(np.prod(rows.x.shape[1:])))
 
-    def chunks(self, order: np.ndarray | None, steps: Callable[[], int]) -> Iterator[Chunk]:
+    def chunks(self, order: np.ndarray | None, steps: Steps) -> Iterator[Chunk]:
         """Yield chunks in `order`; None is the order of the arrays."""
         start = 0
         while start < self.rows:
             stop = min(start + steps() * self.size, self.rows)
             rows = slice(start, stop) if order is None else order[start:stop]
             bounds = np.append(np.arange(0, stop - start, self.size), stop - start)
-            yield Chunk(self.x[rows], None if self.y is None else self.y[rows], bounds)
+            yield Chunk(self.data.take(rows), bounds)
             start = stop
 
 
-class Dataset:
-    """A `tf.data.Dataset` of `x` or `(x, y)` batches, taken as it comes.
+class Stream:
+    """Batches as they come: from a dataset, a generator or a PyDataset.
 
     Args:
-        dataset: the dataset.
-        check: returns a batch as arrays of one length, or raises; the last argument is the
-            number of the batch, or None before the graph is built.
+        opened: gives an iterator over the elements, anew for each pass.
+        batches: the number of elements in a pass, or None when nobody knows.
+        check: turns an element into rows, or raises; the number is None before the graph exists.
     """
 
-    def __init__(self, dataset: Any, check: Callable[[Any, Any, int | None], Batch]) -> None:
-        """Keep the dataset; an infinite one is a ValueError."""
-        self.dataset, self.check = dataset, check
-        if not tf.executing_eagerly():
-            raise RuntimeError(
-                message(
-                    "A tf.data.Dataset can be read in eager mode only.",
-                    where="inside `with tf.Graph().as_default()`, or after disable_v2_behavior()",
-                    hint="the same call outside of it, or arrays",
-                )
-            )
-        cardinality = int(dataset.cardinality())
-        if cardinality == -1:
-            raise ValueError(
-                message(
-                    "The dataset never ends.",
-                    where="a tf.data.Dataset with repeat()",
-                    hint="dataset.take(number of batches)",
-                )
-            )
-        self.batches = cardinality if cardinality >= 0 else None
+    shuffled_rows = None
 
-    def peek(self) -> Batch:
-        """Return the first batch."""
-        for element in self.dataset.take(1).as_numpy_iterator():
-            return self.check(*_pair(element), None)
-        raise ValueError(message("The dataset is empty.", where="a tf.data.Dataset"))
+    def __init__(
+        self, opened: Callable[[], Iterator[Any]], batches: int | None, check: Check
+    ) -> None:
+        """Keep the three."""
+        self.opened, self.batches, self.check = opened, batches, check
+        self.row_bytes = 2**20
 
-    def chunks(self, order: np.ndarray | None, steps: Callable[[], int]) -> Iterator[Chunk]:
-        """Yield chunks in the order of the dataset; `order` is ignored, as Keras does."""
-        elements = enumerate(self.dataset.as_numpy_iterator())
-        batches = (self.check(*_pair(element), number) for number, element in elements)
-        while group := list(itertools.islice(batches, steps())):
-            bounds = np.cumsum([0, *(len(x) for x, _ in group)])
-            x = np.concatenate([x for x, _ in group])
-            labels = [y for _, y in group if y is not None]
-            yield Chunk(x, np.concatenate(labels) if labels else None, bounds)
+    def peek(self, first: Any) -> Rows:
+        """Return the rows of a first element."""
+        return self.check(first, None)
+
+    def chunks(self, order: np.ndarray | None, steps: Steps) -> Iterator[Chunk]:
+        """Yield chunks in the order of the stream; a chunk holds batches of the same shapes."""
+        elements = enumerate(self.opened())
+        batches = (self.check(element, number) for number, element in elements)
+        held: list[Rows] = []
+        while group := [*held, *itertools.islice(batches, max(1, steps()) - len(held))]:
+            alike = list(itertools.takewhile(lambda rows: rows.shapes == group[0].shapes, group))
+            held = group[len(alike) :]
+            bounds = np.cumsum([0, *(len(rows.x) for rows in alike)])
+            yield Chunk(Rows(*map(_joined, zip(*alike, strict=True))), bounds)
+
+
+def open_dataset(dataset: Any, check: Check, bounded: bool) -> tuple[Stream, Any]:
+    """Return the stream of a `tf.data.Dataset`, and its first element.
+
+    Raises:
+        ValueError: it is empty; or it never ends, and nobody said how many steps an epoch has.
+    """
+    if not tf.executing_eagerly():
+        raise RuntimeError(
+            message(
+                "A tf.data.Dataset can be read in eager mode only.",
+                where="inside `with tf.Graph().as_default()`, or after disable_v2_behavior()",
+                hint="the same call outside of it, or arrays",
+            )
+        )
+    cardinality = int(dataset.cardinality())
+    if cardinality == -1 and not bounded:
+        raise ValueError(
+            message(
+                "The dataset never ends.",
+                where="a tf.data.Dataset with repeat()",
+                hint="steps_per_epoch=..., or dataset.take(number of batches)",
+            )
+        )
+    known = cardinality if cardinality >= 0 else None
+    for element in dataset.take(1).as_numpy_iterator():
+        return Stream(dataset.as_numpy_iterator, known, check), element
+    raise ValueError(message("The dataset is empty.", where="a tf.data.Dataset"))
+
+
+def open_generator(generator: Iterator[Any], check: Check) -> tuple[Stream, Any]:
+    """Return the stream of a generator, which can be gone through once, and its first element."""
+    first = list(itertools.islice(generator, 1))
+    if not first:
+        raise ValueError(message("The generator is empty.", where="a generator"))
+    rest = itertools.chain(first, generator)
+    return Stream(lambda: rest, None, check), first[0]
+
+
+def open_py_dataset(dataset: Any, check: Check, shuffle: bool) -> tuple[Stream, Any]:
+    """Return the stream of a PyDataset or Sequence, and its first element.
+
+    With `shuffle` its batches come in a new order in each pass, drawn from Python's own
+    generator (keras/src/trainers/data_adapters/py_dataset_adapter.py::PyDatasetAdapter).
+    """
+    count = getattr(dataset, "num_batches", None)
+    count = len(dataset) if count is None and hasattr(dataset, "__len__") else count
+    if count == 0:
+        raise ValueError(message("The dataset has no batches.", where=type(dataset).__name__))
+
+    def opened() -> Iterator[Any]:
+        tell(dataset, "on_epoch_begin")
+        numbers: Iterable[int] = itertools.count() if count is None else range(count)
+        if shuffle and count is not None:
+            numbers = list(range(count))
+            random.shuffle(numbers)
+        for number in numbers:
+            yield dataset[number]
+        tell(dataset, "on_epoch_end")
+
+    return Stream(opened, count, check), dataset[0]
+
+
+def tell(dataset: Any, moment: str) -> None:
+    """Call a method of a PyDataset, if it has one of that name."""
+    getattr(dataset, moment, lambda: None)()
 
 
 class Orders:
@@ -137,24 +216,16 @@ class Orders:
         return order
 
 
-def convert(chunk: Chunk, dtype: str, labels: Any) -> Chunk:
-    """Return a chunk in the dtypes of the placeholders."""
-    x = np.asarray(chunk.x, dtype)
-    if chunk.y is None or labels is None:
-        return Chunk(x, None, chunk.bounds)
-    y = fit_labels(chunk.y, tuple(labels.shape.as_list()[1:]))
-    return Chunk(x, np.asarray(y, labels.dtype.as_numpy_dtype), chunk.bounds)
+def convert(rows: Rows, x: tf.Tensor, y: tf.Tensor | None, weights: tf.Tensor | None) -> Rows:
+    """Return rows in the dtypes of the placeholders; what has no placeholder is left out."""
+    found = Rows(np.asarray(rows.x, x.dtype.as_numpy_dtype))
+    if rows.y is not None and y is not None:
+        labels = fit_labels(rows.y, tuple(y.shape.as_list()[1:]))
+        found = found._replace(y=np.asarray(labels, y.dtype.as_numpy_dtype))
+    if rows.weights is not None and weights is not None:
+        found = found._replace(weights=np.asarray(rows.weights, np.float32))
+    return found
 
 
-def _pair(element: Any) -> Batch:
-    if not isinstance(element, tuple):
-        return element, None
-    if len(element) != 2 or not all(isinstance(part, np.ndarray | np.generic) for part in element):
-        raise ValueError(
-            message(
-                "The dataset must give x or (x, y).",
-                where="a tf.data.Dataset",
-                got=f"{len(element)} parts" if isinstance(element, Iterable) else element,
-            )
-        )
-    return element[0], element[1]
+def _joined(arrays: tuple[Any, ...]) -> Any:
+    return None if arrays[0] is None else np.concatenate(arrays)

@@ -130,9 +130,7 @@ class Defaults:
     align_metric_labels: bool = row("report", keras=False, keras2=True, tf1=False)
     mask_metrics: str | None = row("report", keras="means", keras2="all", tf1=None)
     average_binary_accuracy: bool = row("report", keras=False, keras2=True, tf1=False)
-    leave_out_ignored_class: str | None = row(
-        "report", keras="weighted", keras2="always", tf1=None
-    )
+    leave_out_ignored_class: str | None = row("report", keras="weighted", keras2="always", tf1=None)
     reduce_metric_values: str = row(
         "report", keras="examples_first", keras2="all_at_once", tf1="all_at_once"
     )

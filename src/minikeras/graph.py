@@ -6,7 +6,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import warnings
 from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
@@ -24,7 +23,7 @@ from minikeras.losses import Loss
 from minikeras.metrics import Identifier, Metric, resolve
 from minikeras.optimizers.base import Optimizer
 from minikeras.seeds import Ambient, SeedStream
-from minikeras.stack import BuiltLayer, Stack
+from minikeras.stack import BuiltLayer, Stack, Weight
 from minikeras.variables import variable
 
 
@@ -46,6 +45,8 @@ class Training(NamedTuple):
     weights: DataSpec | None = None  # of the examples to train on, if they have any
     test_weights: DataSpec | None = None  # of those to evaluate on
     weighted_metrics: Sequence[Identifier] = ()
+    loss_weight: float = 1.0
+    trainable: tuple[bool, ...] | None = None  # of all layers, inner ones too; None: as they say
 
 
 class Placeholders(NamedTuple):
@@ -75,16 +76,23 @@ class Compiled(NamedTuple):
     predict: tf.Tensor  # (rows of the chunk, *output shape)
     train: Measured | None  # after training on the chunk
     evaluate: Measured | None  # after evaluating the chunk
-    metric_names: tuple[str, ...]
     metrics: tuple[Metric, ...]
+    metric_names: tuple[str, ...]
     empty_state: np.ndarray  # (numbers,): the state before the first batch
     layers: tuple[BuiltLayer, ...]
-    weights: tuple[tf.Variable, ...]  # in the order of Keras's get_weights
-    trainable: tuple[tf.Variable, ...]
+    weights: tuple[Weight, ...]  # in the order of Keras's get_weights
+    owners: tuple[tuple[Layer, tuple[tf.Variable, ...]], ...]  # which layer has which of them
+    states: tuple[tf.Variable, ...]  # what recurrent layers remember from batch to batch
     training_calls: tf.Variable
-    optimizer_variables: tuple[tf.Variable, ...]
+    optimizer_variables: tuple[tf.Variable, ...]  # the first counts the steps
     initialize: tf.Operation
+    finish_training: tf.Operation | None  # what to run at the end of a fit
     looped: bool  # whether one run may take more than one batch
+
+    @property
+    def variables(self) -> list[tf.Variable]:
+        """The variables of the weights."""
+        return [weight.variable for weight in self.weights]
 
 
 def build(
@@ -99,36 +107,40 @@ def build(
     with graph.as_default():
         tf.set_random_seed(_graph_seed(seed))
         feed = _placeholders(inputs, training)
-        stack = Stack(layers, feed.x, defaults, seed, inputs.batch_size)
+        trainable = None if training is None else training.trainable
+        stack = Stack(layers, feed.x, defaults, seed, inputs.batch_size, trainable)
         # A loop cannot hold reference variables: without resource variables, one batch a run.
         looped = stack.training_calls.op.type == "VarHandleOp"
         mode = evaluate_in_inference_mode(defaults.evaluate_in_inference_mode)
         predict = _predict(stack, feed, mode, looped)
-        train = evaluate = None
+        train = evaluate = finish = None
         earlier = len(tf.global_variables())
         metrics: list[Metric] = []
         if training is not None:
             labels = (None, *training.labels.shape)
             asked = [*training.metrics, *training.weighted_metrics]
             metrics = resolve(asked, labels, stack.output_shape, defaults)
-            objective = _Objective(stack, training.loss, metrics, len(training.metrics))
+            objective = _Objective(stack, training, metrics)
             evaluate = objective.report(_evaluate(objective, feed, mode, looped))
-            train = objective.report(_train(objective, training.optimizer, feed, looped))
+            trained, finish = _train(objective, training.optimizer, feed, looped)
+            train = objective.report(trained)
         return Compiled(
             graph=graph,
             feed=feed,
             predict=predict,
             train=train,
             evaluate=evaluate,
-            metric_names=("loss", *(metric.name for metric in metrics)) if training else (),
             metrics=tuple(metrics),
+            metric_names=("loss", *(metric.name for metric in metrics)) if training else (),
             empty_state=np.concatenate([np.zeros(2), *(metric.start() for metric in metrics)]),
             layers=tuple(stack.built),
-            weights=tuple(stack.weights),
-            trainable=tuple(stack.trainable),
+            weights=tuple(stack.in_order),
+            owners=tuple((layer, tuple(variables)) for layer, variables in stack.owners),
+            states=tuple(stack.states),
             training_calls=stack.training_calls,
             optimizer_variables=tuple(tf.global_variables()[earlier:]),
             initialize=tf.global_variables_initializer(),
+            finish_training=finish,
             looped=looped,
         )
 
@@ -169,9 +181,8 @@ class _Objective(NamedTuple):
     """The loss of a batch, and what is measured beside it."""
 
     stack: Stack
-    loss: Loss
-    metrics: list[Metric]
-    unweighted: int  # as many of the metrics ignore the weights of the examples
+    told: Training
+    metrics: list[Metric]  # those that ignore the weights of the examples come first
 
     def total(self, batch: _Batch, training: bool) -> tuple[tf.Tensor, tf.Tensor, Pass]:
         """Return the loss with its penalties, the prediction, and the pass that made it."""
@@ -179,9 +190,9 @@ class _Objective(NamedTuple):
         y_pred, step = self.stack.forward(batch.x, training=training)
         penalties, on_weights = step.penalties, self._penalties_on_weights()
         with tf.name_scope("loss"):
-            extra = {"sample_weight": batch.weights, "mask": step.mask}
-            extra = {k: v for k, v in extra.items() if v is not None}
-            loss = self.loss.build(batch.y, y_pred, defaults, **extra)
+            loss = self.told.loss.build(batch.y, y_pred, defaults, batch.weights, step.mask)
+            if self.told.loss_weight != 1.0:
+                loss *= self.told.loss_weight
             if penalties or on_weights:
                 ordered = gather_penalties(penalties, on_weights, defaults.gather_penalties)
                 loss = add_penalties(loss, ordered, defaults.add_penalties)
@@ -193,6 +204,7 @@ class _Objective(NamedTuple):
         penalties = []
         for weight in self.stack.regularized:
             with tf.name_scope(f"Penalties/{weight.variable.op.name}"):
+                assert weight.regularizer is not None
                 penalty = weight.regularizer.penalty(weight.variable, self.stack.defaults)
             penalties.append((weight.place, penalty, weight.trained))
         return penalties
@@ -207,7 +219,7 @@ class _Objective(NamedTuple):
             size = tf.cast(tf.shape(y_pred)[0], tf.float32)
             mean = average_epoch_loss(total, count, loss, size, defaults.average_epoch_loss)
             for index, metric in enumerate(self.metrics):
-                weights = batch.weights if index >= self.unweighted else None
+                weights = batch.weights if index >= len(self.told.metrics) else None
                 parts[index] = metric.update(
                     parts[index], batch.y, y_pred, weights, step.mask, defaults=defaults
                 )
@@ -264,32 +276,35 @@ def _evaluate(objective: _Objective, feed: Placeholders, training: bool, looped:
 
 def _train(
     objective: _Objective, optimizer: Optimizer, feed: Placeholders, looped: bool
-) -> tf.Tensor:
-    """Measure every batch, then change the weights; the next batch sees the new ones."""
+) -> tuple[tf.Tensor, tf.Operation | None]:
+    """Measure every batch, then change the weights; the next batch sees the new ones.
+
+    Return the state after the chunk, and what is left to do at the end of a fit.
+    """
     stack = objective.stack
     with tf.name_scope("optimizer"):
         iterations = variable(tf.constant(0, tf.int64), "iterations", stack.defaults)
-        optimizer_state = optimizer.make_state(stack.trainable, stack.defaults)
+        optimizer_state = optimizer.build_state(stack.trainable, stack.defaults)
 
     def step(batch: _Batch, state: tf.Tensor) -> tf.Tensor:
         loss, y_pred, forward = objective.total(batch, True)
         state = objective.measure(state, loss, batch, y_pred, forward)
         # A reference variable must not change while another gradient still reads it. Every
         # optimizer of TF1 gates its gradients for that reason.
-        gradients = tf.gradients(loss, stack.trainable, gate_gradients=not looped)
+        scaled = optimizer.scale_loss(loss)
+        gradients = tf.gradients(scaled, stack.trainable, gate_gradients=not looped)
         kept = [place for place, gradient in enumerate(gradients) if gradient is not None]
         _check_connected(len(kept), gradients)
         count = tf.identity(iterations)
         with tf.name_scope("update"):
-            updates = optimizer.step(
+            updates = optimizer.apply(
                 [gradients[place] for place in kept],
                 [stack.trainable[place] for place in kept],
-                dataclasses.replace(
-                    optimizer_state, slots=[optimizer_state.slots[place] for place in kept]
-                ),
+                optimizer_state.select(kept),
                 feed.learning_rate,
                 count,
                 stack.defaults,
+                [stack.constraints[place] for place in kept],
             )
         changes = [*updates, *forward.updates, *forward.state_updates]
         with tf.control_dependencies([state, count, *changes]):
@@ -298,7 +313,9 @@ def _train(
             return tf.identity(state)
 
     with tf.name_scope("train"):
-        return _each_batch(step, feed, feed.weights, feed.state, looped)
+        trained = _each_batch(step, feed, feed.weights, feed.state, looped)
+        last = optimizer.finalize(stack.trainable, optimizer_state)
+        return trained, tf.group(*last) if last else None
 
 
 def _each_batch(
@@ -314,7 +331,7 @@ def _each_batch(
 
     def body(index: tf.Tensor, carried: Any) -> tuple[tf.Tensor, Any]:
         rows = slice(feed.bounds[index], feed.bounds[index + 1])
-        x, y, w = (None if all is None else all[rows] for all in (feed.x, feed.y, weights))
+        x, y, w = (_rows(all, rows) for all in (feed.x, feed.y, weights))
         return index + 1, step(_Batch(x, y, w, index), carried)
 
     batches = tf.shape(feed.bounds)[0] - 1
@@ -325,6 +342,15 @@ def _each_batch(
         parallel_iterations=1,
     )
     return carried
+
+
+def _rows(whole: tf.Tensor | None, rows: slice) -> tf.Tensor | None:
+    """Return rows of the chunk, and say again what shape they have.
+
+    TensorFlow's graph optimizer does not trust the shape of what is fed, as it does in a
+    `tf.function`, and then leaves out rewritings such as that of `log(x + 1)`, which round.
+    """
+    return None if whole is None else tf.ensure_shape(whole[rows], whole.shape)
 
 
 def _check_connected(connected: int, gradients: Sequence[Any]) -> None:

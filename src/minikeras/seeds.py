@@ -60,6 +60,10 @@ class Ticket:
         self.index = next(self.stream.tickets) if counted else None
         self._at_build: int | None = None
 
+    def __deepcopy__(self, memo: dict[int, object]) -> Ticket:
+        """Return itself: a copy of an object draws what the object draws."""
+        return self
+
     def at_build(self) -> int:
         """Return the seed that the object drew when it was first built, and keeps from then on."""
         if self._at_build is None:

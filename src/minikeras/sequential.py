@@ -2,46 +2,60 @@
 
 from __future__ import annotations
 
+import copy
 import math
 import sys
-from collections.abc import Callable, Sequence
-from typing import Any
+from collections.abc import Callable, Container, Mapping, Sequence
+from typing import Any, NamedTuple
 
 import numpy as np
 import tensorflow.compat.v1 as tf
 
-from minikeras import losses, optimizers, summary, training
-from minikeras.behaviors.feed.batch_size import batch_size as batch_size_of
+from minikeras import layers as layers_module
+from minikeras import losses, optimizers, saving, summary, training
 from minikeras.behaviors.forward.cast_inputs import cast_inputs
+from minikeras.behaviors.initialise.freeze_at import freeze_at
 from minikeras.callbacks import Callback, CallbackList, History, listed
 from minikeras.checks import (
     as_rows,
-    fit_input,
     fit_labels,
-    is_dataset,
-    pair_of,
+    held_out_parts,
     require_classes,
     require_count,
-    require_no_nan,
-    require_same_length,
     split_off,
     verbosity,
 )
-from minikeras.data import Arrays, Batch, Dataset, Source
+from minikeras.config import deserialize, serialize
+from minikeras.data import Rows, Source
 from minikeras.defaults import Defaults
+from minikeras.epochs import Epochs
 from minikeras.errors import NotALayerError, NotCompiledError, message
 from minikeras.explain import decisions, expected_training, format_decisions
+from minikeras.feeding import ClassWeight, Given, Wanted, open_source
 from minikeras.graph import Compiled, DataSpec, Measured, Training
-from minikeras.graph import build as build_graph
-from minikeras.layers.base import Layer, unique_names
+from minikeras.layers.base import Layer, all_layers, unique_names
 from minikeras.layers.input import Input
+from minikeras.layers.nested import Nested
 from minikeras.metrics import Identifier, Metric
 from minikeras.metrics import check as check_metric
 from minikeras.progress import ProgressBar
+from minikeras.runtime import Runtime, set_values
 from minikeras.seeds import Ambient, assign_seeds
-from minikeras.variables import assign
 
 KERAS = Defaults.keras()
+Metrics = Sequence[Identifier] | Identifier | None
+
+
+class Told(NamedTuple):
+    """What `compile` was told."""
+
+    optimizer: optimizers.Optimizer
+    loss: losses.Loss
+    metrics: list[Identifier]
+    weighted_metrics: list[Identifier]
+    loss_weight: float
+    steps: int | None  # batches in one Session.run; None: as many as keep the bar alive
+    flags: tuple[bool, ...]  # which layers were trainable
 
 
 class Sequential:
@@ -67,13 +81,16 @@ class Sequential:
 
     def __init__(
         self,
-        layers: Sequence[Layer | Input] | None = None,
+        layers: Sequence[Layer | Input | Sequential] | None = None,
+        trainable: bool = True,
         name: str | None = None,
         *,
         defaults: Defaults = KERAS,
         seed: int | None = None,
     ) -> None:
         """Collect the layers; nothing is drawn and no graph is built yet."""
+        if isinstance(trainable, str):  # Keras 2: Sequential(layers, name)
+            trainable, name = True, trainable
         if not isinstance(defaults, Defaults):
             raise TypeError(
                 message(
@@ -87,19 +104,18 @@ class Sequential:
         self.name = name or "sequential"
         self.stop_training = False
         self.history: History | None = None
+        self._layer = Nested(self, name)  # what this model is inside another one
         self._defaults = defaults
         self._seed = seed
         self._input: Input | None = None
         self._layers: list[Layer] = []
-        self._loss: losses.Loss | None = None
-        self._optimizer: optimizers.Optimizer | None = None
-        self._metrics: list[Identifier] = []
-        self._steps: int | None = None
-        self._compiled: Compiled | None = None
-        self._session: tf.Session | None = None
-        self._trained_on: Training | None = None
+        self._told: Told | None = None
+        self._flags: tuple[bool, ...] | None = None  # which layers the next graph trains
+        self._runtime = Runtime(self._layers, defaults, seed)
         for layer in layers or ():
             self.add(layer)
+        if not trainable:
+            self.trainable = False
 
     # -- what it is -----------------------------------------------------------------
 
@@ -109,24 +125,50 @@ class Sequential:
         return self._defaults
 
     @property
-    def layers(self) -> list[Layer]:
-        """The layers, first to last, without the Input."""
-        return list(self._layers)
+    def layers(self) -> list[Any]:
+        """The layers, first to last, without the Input; a model inside is itself."""
+        return [layer.model if isinstance(layer, Nested) else layer for layer in self._layers]
+
+    @property
+    def inner_layers(self) -> list[Layer]:
+        """The layers, as the model that this one is inside sees them."""
+        return self._layers
+
+    def get_layer(self, name: str | None = None, index: int | None = None) -> Any:
+        """Return a layer by its name or by its index; a ValueError if there is none."""
+        names = unique_names(self._layers)
+        if index is None and name in names:
+            index = names.index(name)
+        if index is None or not -len(names) <= index < len(names):
+            got = repr(name) if index is None else index
+            text = "The model has no such layer."
+            raise ValueError(message(text, where="get_layer", got=got, expected=names))
+        return self.layers[index]
+
+    @property
+    def trainable(self) -> bool:
+        """Whether the optimizer may change the weights; setting it sets it for all layers."""
+        return self._layer.trainable
+
+    @trainable.setter
+    def trainable(self, value: bool) -> None:
+        self._layer.trainable = value
 
     @property
     def optimizer(self) -> optimizers.Optimizer:
         """The optimizer; its learning rate may be set between steps."""
-        return self._require_compiled("optimizer")[1]
+        return self._require_compiled("optimizer").optimizer
 
     @property
-    def built(self) -> bool:
-        """Whether the weights exist."""
-        return self._compiled is not None
+    def loss(self) -> Any:
+        """The loss that `compile` was told, as an object."""
+        return self._require_compiled("loss").loss
 
     @property
-    def graph(self) -> tf.Graph:
-        """The TensorFlow graph of this model, its own and nobody else's."""
-        return self._require_built("graph").graph
+    def metrics(self) -> list[Metric]:
+        """The metrics, once the shapes of the data are known."""
+        compiled = self._runtime.compiled
+        return [] if compiled is None else list(compiled.metrics)
 
     @property
     def metrics_names(self) -> list[str]:
@@ -134,49 +176,87 @@ class Sequential:
         return list(self._require_built("metrics_names").metric_names)
 
     @property
-    def metrics(self) -> list[Metric]:
-        """The metrics that `fit` measures beside the loss, once the graph is built."""
-        return list(self._require_built("metrics").metrics)
+    def built(self) -> bool:
+        """Whether the weights exist."""
+        return self._runtime.compiled is not None
 
-    def add(self, layer: Layer | Input) -> None:
+    @property
+    def graph(self) -> tf.Graph:
+        """The TensorFlow graph of this model, its own and nobody else's."""
+        return self._require_built("graph").graph
+
+    @property
+    def input_shape(self) -> tuple[int | None, ...]:
+        """The shape of a batch of inputs; the batch axis is None."""
+        self._require_built("input_shape")
+        assert self._input is not None
+        return (self._input.batch_size, *self._input.shape)
+
+    @property
+    def output_shape(self) -> tuple[int | None, ...]:
+        """The shape of a batch of predictions; the batch axis is None."""
+        return self._require_built("output_shape").layers[-1].output_shape
+
+    def add(self, layer: Layer | Input | Sequential) -> None:
         """Put a layer on top.
 
         Raises:
             NotALayerError: it is no layer.
-            ValueError: an Input that is not first, a name that another layer has, or a model
-                that is built already.
+            ValueError: an Input that is not first, a layer or a name that the model has already.
         """
         where = f"layer {len(self._layers)}"
-        if self._compiled is not None:
-            hint = "make a new Sequential with all layers"
-            raise ValueError(message("The model is built already.", where="add()", hint=hint))
         if isinstance(layer, Input):
             if self._layers or self._input is not None:
                 hint = "Sequential([Input(...), ...])"
                 raise ValueError(message("An Input must be first.", where=where, hint=hint))
             self._input = layer
-        elif isinstance(layer, Layer):
-            if not self._layers and layer.input_shape is not None and self._input is None:
-                self._input = Input(layer.input_shape)
-            unique_names([*self._layers, layer])
-            self._layers.append(layer)
-            if self._input is not None and self._seed is None:
-                # Keras 2 builds now, and so draws now; in Keras 3 the seeds are there already.
-                assign_seeds(layer.random_objects(), None, self._defaults)
-        else:
-            hint = "minikeras.layers.Dense(10)"
-            if "keras" in type(layer).__module__ and "minikeras" not in type(layer).__module__:
-                hint = f"minikeras.layers.{type(layer).__name__}: layers of Keras do not fit here"
-            raise NotALayerError(
-                message("Only layers can be added.", where=where, got=repr(layer), hint=hint)
-            )
+            return
+        inner = layer.as_layer() if isinstance(layer, Sequential) else layer
+        if not isinstance(inner, Layer):
+            raise NotALayerError(_not_a_layer(layer, where))
+        if any(inner is other for other in self._layers):
+            hint = "make another layer; one object is one layer"
+            raise ValueError(message("The model has this layer already.", where=where, hint=hint))
+        if not self._layers and self._input is None:
+            self._input = _first_input(layer)
+        unique_names([*self._layers, inner])
+        self._layers.append(inner)
+        self._start_again()
+        if self._input is not None and self._seed is None:
+            # Keras 2 builds now, and so draws now; in Keras 3 the seeds are there already.
+            assign_seeds(inner.random_objects(), None, self._defaults)
+
+    def pop(self) -> Any:
+        """Remove the last layer and return it; the others keep their weights."""
+        if not self._layers:
+            raise TypeError(message("The model has no layers.", where="pop()"))
+        layer = self.layers[-1]
+        del self._layers[-1]
+        self._start_again()
+        return layer
+
+    def _start_again(self) -> None:
+        """Leave a graph that was built for other layers; they remember it as their home."""
+        if self._runtime.compiled is not None:
+            self._runtime = Runtime(self._layers, self._defaults, self._seed)
+            self._flags = None
+
+    def as_layer(self) -> Layer:
+        """Return the layer that this model is inside another one."""
+        return self._layer
 
     def with_defaults(self, defaults: Defaults) -> Sequential:
         """Return a fresh, untrained model with the same layers and seed and another table."""
-        layers: list[Layer | Input] = [*self._layers]
+        layers: list[Any] = [*copy.deepcopy(self._layers)]
+        layers = [layer.model if isinstance(layer, Nested) else layer for layer in layers]
         if self._input is not None:
             layers.insert(0, self._input)
-        return Sequential(layers, self.name, defaults=defaults, seed=self._seed)
+        name = self._layer.given_name
+        return Sequential(layers, self.trainable, name, defaults=defaults, seed=self._seed)
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> Sequential:
+        """Return a fresh, untrained copy."""
+        return self.with_defaults(self._defaults)
 
     # -- compile and build -----------------------------------------------------------
 
@@ -184,63 +264,80 @@ class Sequential:
         self,
         optimizer: str | type[optimizers.Optimizer] | optimizers.Optimizer = "rmsprop",
         loss: Any = None,
-        metrics: Sequence[Identifier] | None = None,
-        *,
+        loss_weights: float | Sequence[float] | None = None,
+        metrics: Metrics = None,
+        weighted_metrics: Metrics = None,
+        run_eagerly: bool = False,
         steps_per_execution: int | str = "auto",
+        jit_compile: bool | str | None = "auto",
     ) -> None:
         """Choose optimizer, loss and metrics; weights that exist are kept.
 
         Args:
             optimizer: a name, a class or an object.
             loss: a name, a class, an object, or a function `(y_true, y_pred)` on tensors.
+            loss_weights: a number that the loss is multiplied with.
             metrics: a list of names, classes, objects or functions.
+            weighted_metrics: the same, for metrics that weigh the examples as the loss does.
+            run_eagerly: False; there is nothing but the graph here.
             steps_per_execution: batches in one `Session.run`; "auto" keeps the bar moving.
+            jit_compile: "auto" or False.
 
         Raises:
             ValueError: a name does not exist; the message names the closest that does.
         """
-        rule = optimizers.get(optimizer)
         if loss is None:
             hint = "loss='mse' for numbers, loss='sparse_categorical_crossentropy' for classes"
             raise ValueError(message("A loss is needed.", where="compile(loss=...)", hint=hint))
-        goal = losses.get(loss)
-        given = metrics if isinstance(metrics, list | tuple) else [metrics]
-        measures = [] if metrics is None else list(given)
-        for metric in measures:
-            check_metric(metric)
+        for name, value, usual in (
+            ("run_eagerly", run_eagerly, (False, None)),
+            ("jit_compile", jit_compile, ("auto", False, None)),
+        ):
+            if value not in usual:
+                text = f"minikeras has no {name}={value!r}: it runs the graph that it builds."
+                raise ValueError(message(text, where=f"compile({name}=...)", hint=f"no {name}"))
         steps = None
         if steps_per_execution != "auto":
             steps = require_count(
                 steps_per_execution, "steps_per_execution (if not 'auto')", "compile(...)"
             )
-        self._optimizer, self._loss, self._metrics, self._steps = rule, goal, measures, steps
+        self._told = Told(
+            optimizer=optimizers.get(optimizer),
+            loss=losses.resolve(loss),
+            metrics=_list_of_metrics(metrics),
+            weighted_metrics=_list_of_metrics(weighted_metrics),
+            loss_weight=_loss_weight(loss_weights),
+            steps=steps,
+            flags=self._flags_now(),
+        )
+        self._flags = None
+
+    def _flags_now(self) -> tuple[bool, ...]:
+        return tuple(layer.trainable for layer in all_layers(self._layers))
 
     def build(self, input_shape: Sequence[int | None] | None = None) -> None:
         """Make the weights now, for inputs of `input_shape`: (None, ...), batch axis first."""
         if input_shape is not None:
-            shape = tuple(input_shape)[1:]
-            if self._input is not None and self._input.shape != shape:
+            given = Input(batch_shape=input_shape)
+            if self._input is not None and self._input.shape != given.shape:
                 raise ValueError(
                     message(
                         "The model has another input shape already.",
                         where="build(input_shape)",
-                        got=shape,
+                        got=given.shape,
                         expected=self._input.shape,
                     )
                 )
-            if self._compiled is None:
-                self._make_graph(None, self._input or Input(shape))
-        if self._compiled is None:
+            self._input = self._input or given
+        if self._runtime.compiled is None:
             self._make_graph(None, self._input)
 
     def close(self) -> None:
         """Close the session and forget the graph; the weights are gone."""
-        if self._session is not None:
-            self._session.close()
-        self._session = self._compiled = self._trained_on = None
+        self._runtime.close()
 
     def _make_graph(
-        self, trained: Training | None, inputs: Input | None, dtype: str | None = None
+        self, told: Training | None, inputs: Input | None, dtype: str | None = None
     ) -> None:
         """Build a graph and a session; what an earlier graph has learned is carried over."""
         if not self._layers:
@@ -251,27 +348,14 @@ class Sequential:
             raise ValueError(
                 message("Nobody knows the shape of the input.", where=self.name, hint=hint)
             )
-        spec = DataSpec(inputs.shape, dtype or inputs.dtype)
-        compiled = build_graph(self._layers, spec, trained, self._defaults, self._seed)
-        session = tf.Session(graph=compiled.graph)
-        session.run(compiled.initialize)
-        old, old_session, told = self._compiled, self._session, self._trained_on
-        if old is not None and old_session is not None:
-            variables = [*compiled.weights, compiled.training_calls]
-            values = [*old.weights, old.training_calls]
-            if trained and told and trained.optimizer is told.optimizer:
-                variables += compiled.optimizer_variables
-                values += old.optimizer_variables
-            assign(variables, old_session.run(values), session)
-            old_session.close()
-        self._compiled, self._session, self._trained_on = compiled, session, trained
+        self._runtime.build(DataSpec(inputs.shape, dtype or inputs.dtype, inputs.batch_size), told)
         self._input = inputs
 
     # -- train, evaluate, predict ------------------------------------------------------
 
     def fit(
         self,
-        x: Any,
+        x: Any = None,
         y: Any = None,
         batch_size: int | None = None,
         epochs: int = 1,
@@ -280,50 +364,77 @@ class Sequential:
         validation_split: float = 0.0,
         validation_data: Any = None,
         shuffle: bool | None = None,
+        class_weight: ClassWeight | None = None,
+        sample_weight: Any = None,
         initial_epoch: int = 0,
+        steps_per_epoch: int | None = None,
+        validation_steps: int | None = None,
         validation_batch_size: int | None = None,
+        validation_freq: int | Container[int] = 1,
     ) -> History:
         """Train for some epochs and return the History.
 
         Args:
-            x: examples, with a batch axis; or a tf.data.Dataset of `(x, y)` batches.
+            x: examples, with a batch axis; or a tf.data.Dataset, PyDataset or generator of
+                `(x, y)` or `(x, y, sample_weight)` batches.
             y: labels, one for each example.
             batch_size: rows in a step (None: the table decides).
             epochs: the number of the last epoch; with `initial_epoch` 0, how many there are.
             verbose: 0 silent, 1 or "auto" a progress bar, 2 one line an epoch.
+            callbacks: objects that are told about epochs and batches.
             validation_split: share of the rows, from the end, to validate on.
-            validation_data: `(x, y)` or a tf.data.Dataset to validate on after each epoch.
+            validation_data: `(x, y)`, `(x, y, sample_weight)` or a dataset to validate on.
             shuffle: whether to visit arrays in random order (None: the table decides).
+            class_weight: a weight for the examples of each class, by its number.
+            sample_weight: a weight for each example, (rows,), or for each step, (rows, steps).
+            initial_epoch: the number of the first epoch.
+            steps_per_epoch: batches in an epoch (None: one pass over the data).
+            validation_steps: batches of a validation (None: one pass).
+            validation_batch_size: rows in a batch of a validation (None: `batch_size`).
+            validation_freq: validate after so many epochs, or after those with these numbers.
 
         Raises:
             ValueError: data that is empty, contains NaN, or does not fit the model or loss.
             NotCompiledError: `compile` was not called.
         """
-        self._require_compiled("fit")
-        level, numbers = verbosity(verbose), range(initial_epoch, epochs)
+        told = self._require_compiled("fit")
+        level = verbosity(verbose)
         if validation_split and validation_data is None:
-            x, y, validation_data = split_off(x, y, validation_split)
-        source = self._source(x, y, batch_size, "fit", keep=False)
-        validation: Source | None = None
+            (x, y, sample_weight), validation_data = split_off(
+                x, y, sample_weight, validation_split
+            )
+        mixed = self._defaults.override(shuffle_each_epoch=shuffle).shuffle_each_epoch
+        given = Given(x, y, sample_weight, class_weight, batch_size, steps_per_epoch, mixed)
+        source = self._source(given, "fit")
+        epochs_of = Epochs(
+            source,
+            self._defaults,
+            shuffle=mixed,
+            seed=Ambient.stream.seed if self._seed is None else self._seed,
+            steps=steps_per_epoch,
+            count=epochs - initial_epoch,
+        )
+        validation = None
         if validation_data is not None:
-            held_out = validation_data
-            x_held, y_held = (held_out, None) if is_dataset(held_out) else pair_of(held_out)
             size = batch_size if validation_batch_size is None else validation_batch_size
-            validation = self._source(x_held, y_held, size, "validation", keep=True)
+            held_out = Given(*held_out_parts(validation_data), None, size, validation_steps)
+            held_out_source = self._source(held_out, "validation")
+            validation = training.Validation(
+                lambda: Epochs(held_out_source, self._defaults, steps=validation_steps),
+                validation_freq,
+            )
         history = History()
-        parameters = {"epochs": epochs, "steps": source.batches, "verbose": level}
-        told = CallbackList([*listed(callbacks), history], self, parameters)
+        parameters = {"epochs": epochs, "steps": epochs_of.batches, "verbose": level}
+        told_callbacks = CallbackList([*listed(callbacks), history], self, parameters)
         self.history = history
         history.params = parameters
         self.stop_training = False
         training.fit(
-            self._engine(),
-            source,
+            self._engine(told.steps),
+            epochs_of,
             validation,
-            told,
-            epochs=numbers,
-            shuffle=self._defaults.override(shuffle_each_epoch=shuffle).shuffle_each_epoch,
-            seed=Ambient.stream.seed if self._seed is None else self._seed,
+            told_callbacks,
+            numbers=range(initial_epoch, epochs),
             verbose=level,
             model=self,
         )
@@ -331,97 +442,171 @@ class Sequential:
 
     def evaluate(
         self,
-        x: Any,
+        x: Any = None,
         y: Any = None,
         batch_size: int | None = None,
         verbose: int | str = "auto",
+        sample_weight: Any = None,
+        steps: int | None = None,
         callbacks: Sequence[Callback] | Callback | None = None,
         return_dict: bool = False,
     ) -> Any:
         """Return the loss, or `[loss, *metrics]`, or with `return_dict` a dict of them."""
-        source = self._source(x, y, batch_size, "evaluate", keep=True)
-        bar = ProgressBar(source.batches, verbosity(verbose))
-        parameters = {"epochs": 1, "steps": source.batches, "verbose": bar.verbose}
-        told = CallbackList(listed(callbacks), self, parameters)
-        engine = self._engine()
-        return self._results(engine, training.measure(engine, source, told, bar), return_dict)
+        told = self._require_compiled("evaluate")
+        given = Given(x, y, sample_weight, None, batch_size, steps)
+        epochs = Epochs(self._source(given, "evaluate"), self._defaults, steps=steps)
+        bar = ProgressBar(epochs.batches, verbosity(verbose))
+        parameters = {"epochs": 1, "steps": epochs.batches, "verbose": bar.verbose}
+        told_callbacks = CallbackList(listed(callbacks), self, parameters)
+        engine = self._engine(told.steps)
+        return self._results(
+            engine, training.measure(engine, epochs, told_callbacks, bar), return_dict
+        )
 
     def predict(
-        self, x: Any, batch_size: int | None = None, verbose: int | str = "auto"
+        self,
+        x: Any,
+        batch_size: int | None = None,
+        verbose: int | str = "auto",
+        steps: int | None = None,
+        callbacks: Sequence[Callback] | Callback | None = None,
     ) -> np.ndarray:
         """Return the prediction for each row of `x` as one array.
 
         `verbose` is as in `fit`, but "auto" shows a bar on a terminal only.
         """
-        source = self._source(x, None, batch_size, "predict", keep=True)
+        given = Given(x, batch_size=batch_size, steps=steps)
+        epochs = Epochs(self._source(given, "predict"), self._defaults, steps=steps)
         level = verbosity(verbose, auto=int(sys.stdout.isatty()))
-        return training.predict(self._engine(), source, ProgressBar(source.batches, level))
+        parameters = {"epochs": 1, "steps": epochs.batches, "verbose": level}
+        told = CallbackList(listed(callbacks), self, parameters)
+        engine = self._engine(None if self._told is None else self._told.steps)
+        return training.predict(engine, epochs, told, ProgressBar(epochs.batches, level))
 
-    def train_on_batch(self, x: Any, y: Any, return_dict: bool = False) -> Any:
+    def __call__(self, x: Any, training: bool = False) -> Any:
+        """Return what the model predicts for a batch, as an array with a method `numpy`."""
+        if training:
+            hint = "model.fit(x, y), or model.predict(x)"
+            text = "A call outside `fit` is an inference."
+            raise ValueError(message(text, where="model(x, training=True)", hint=hint))
+        return tf.convert_to_tensor(self.predict_on_batch(x))
+
+    def train_on_batch(
+        self,
+        x: Any,
+        y: Any = None,
+        sample_weight: Any = None,
+        class_weight: ClassWeight | None = None,
+        return_dict: bool = False,
+    ) -> Any:
         """Take one step on one batch; return loss and metrics of this batch, before the step."""
-        source = self._source(x, y, len(as_rows(x, "x")), "train_on_batch", keep=True)
-        engine = self._engine()
+        given = Given(x, y, sample_weight, class_weight, len(as_rows(x, "x")))
+        source = self._source(given, "train_on_batch")
+        engine = self._engine(1)
         (chunk,) = source.chunks(None, lambda: 1)
-        rate = self.optimizer.learning_rate
-        start = engine.compiled.empty_state
-        measured = engine.run(engine.compiled.train, chunk, state=start, learning_rate=rate)
-        return self._results(engine, measured, return_dict)
+        return self._results(
+            engine, engine.train(chunk, engine.nothing(), self.optimizer), return_dict
+        )
 
-    def test_on_batch(self, x: Any, y: Any, return_dict: bool = False) -> Any:
+    def test_on_batch(
+        self, x: Any, y: Any = None, sample_weight: Any = None, return_dict: bool = False
+    ) -> Any:
         """Return loss and metrics of one batch, and change nothing."""
         rows = len(as_rows(x, "x"))
-        return self.evaluate(x, y, batch_size=rows, verbose=0, return_dict=return_dict)
+        return self.evaluate(x, y, rows, 0, sample_weight, return_dict=return_dict)
 
     def predict_on_batch(self, x: Any) -> np.ndarray:
         """Return the predictions for one batch."""
         return self.predict(x, batch_size=len(as_rows(x, "x")), verbose=0)
+
+    def reset_states(self) -> None:
+        """Let the recurrent layers forget what they remember from batch to batch."""
+        states = self._require_built("reset_states()").states
+        self._live_session.run([state.initializer for state in states])
 
     # -- weights ---------------------------------------------------------------------
 
     @property
     def weights(self) -> list[tf.Variable]:
         """The variables, layer by layer, trainable ones first in each."""
-        return list(self._require_built("weights").weights)
+        return self._require_built("weights").variables
 
     @property
     def trainable_weights(self) -> list[tf.Variable]:
-        """The variables that the optimizer changes."""
-        return list(self._require_built("trainable_weights").trainable)
+        """The variables that the optimizer may change."""
+        weights = self._require_built("trainable_weights").weights
+        return [w.variable for w in weights if w.trainable and w.owner.trainable]
+
+    @property
+    def non_trainable_weights(self) -> list[tf.Variable]:
+        """The other variables."""
+        weights = self._require_built("non_trainable_weights").weights
+        return [w.variable for w in weights if not (w.trainable and w.owner.trainable)]
 
     def get_weights(self) -> list[np.ndarray]:
         """Return the values of all weights, in the order of Keras."""
-        compiled = self._require_built("get_weights()")
-        values: list[np.ndarray] = self._live_session.run(list(compiled.weights))
+        variables = self._require_built("get_weights()").variables
+        self._runtime.settle()
+        values: list[np.ndarray] = self._live_session.run(variables)
         return values
 
     def set_weights(self, weights: Sequence[np.ndarray]) -> None:
         """Set all weights; nothing is changed unless all shapes fit."""
-        variables = self._require_built("set_weights()").weights
-        shapes = [np.shape(value) for value in weights]
-        wanted = [tuple(variable.shape.as_list()) for variable in variables]
-        if shapes != wanted:
-            raise ValueError(
-                message(
-                    "The weights do not fit the model.",
-                    where="set_weights(weights)",
-                    got=f"{len(shapes)} arrays of shapes {shapes}",
-                    expected=f"{len(wanted)} arrays of shapes {wanted}",
-                )
-            )
-        assign(variables, weights, self._live_session)
+        variables = self._require_built("set_weights()").variables
+        self._runtime.settle()
+        set_values(variables, weights, self._live_session, "set_weights(weights)")
+
+    def save_weights(self, filepath: Any, overwrite: bool = True) -> None:
+        """Write the weights into a file; see `saving.save_weights`."""
+        self._require_built("save_weights()")
+        self._runtime.settle()
+        saving.save_weights(self, filepath, overwrite)
+
+    def load_weights(self, filepath: Any, skip_mismatch: bool = False) -> None:
+        """Set the weights to those in a file; see `saving.load_weights`."""
+        self._require_built("load_weights()")
+        self._runtime.settle()
+        saving.load_weights(self, filepath, skip_mismatch)
 
     def count_params(self) -> int:
         """Return the number of numbers in the weights."""
         return sum(math.prod(variable.shape.as_list()) for variable in self.weights)
 
+    # -- config ------------------------------------------------------------------------
+
+    def get_config(self) -> dict[str, Any]:
+        """Return the layers and the input shape, in the format of Keras 3."""
+        config: dict[str, Any] = {"name": self.name, "trainable": self.trainable}
+        first = [] if self._input is None else [serialize(self._input.as_input_layer())]
+        config["layers"] = [*first, *(serialize(layer) for layer in self.layers)]
+        if self._input is not None:
+            config["build_input_shape"] = [self._input.batch_size, *self._input.shape]
+        return config
+
+    @classmethod
+    def from_config(
+        cls,
+        config: Mapping[str, Any],
+        custom_objects: Mapping[str, Any] | None = None,
+        *,
+        defaults: Defaults = KERAS,
+        seed: int | None = None,
+    ) -> Sequential:
+        """Return the untrained model that `get_config` described, by us or by Keras."""
+        known = {name: getattr(layers_module, name) for name in layers_module.__all__}
+        find = (known | {"Sequential": cls}).get
+        layers = [deserialize(item, find, custom_objects) for item in config["layers"]]
+        trainable = config.get("trainable", True)
+        return cls(layers, trainable, config.get("name"), defaults=defaults, seed=seed)
+
     # -- what it does behind your back -------------------------------------------------
 
     def summary(self, print_fn: Callable[[str], Any] = print) -> None:
         """Print the layers, the shapes of their outputs and the sizes of their weights."""
-        if self._compiled is None and self._input is not None:
+        if not self.built and self._input is not None:
             self.build()
         names = unique_names(self._layers)
-        print_fn(summary.summarize(self.name, self._layers, names, self._compiled))
+        print_fn(summary.summarize(self.name, self.layers, names, self._runtime.compiled))
 
     def explain(
         self, against: Defaults | None = None, print_fn: Callable[[str], Any] = print
@@ -437,13 +622,13 @@ class Sequential:
                 message("Nobody knows the shape of the input.", where="explain()", hint=hint)
             )
         other = Defaults.tf1() if against is None else against
-        inputs = DataSpec(self._input.shape, self._input.dtype)
+        inputs = DataSpec(self._input.shape, self._input.dtype, self._input.batch_size)
         told = self._current_training
-        if told is None and self._loss is not None:
-            loss, optimizer = self._require_compiled("explain")
+        if told is None and self._told is not None:
             output = self._require_built("explain").layers[-1].output_shape[1:]
             shape = tuple(axis or 1 for axis in output)
-            told = expected_training(loss, optimizer, self._metrics, shape)
+            loss, optimizer = self._told.loss, self._told.optimizer
+            told = expected_training(loss, optimizer, self._told.metrics, shape)
         taken = decisions(self._layers, inputs, told, self._defaults, other)
         print_fn(format_decisions(taken, other))
 
@@ -451,79 +636,78 @@ class Sequential:
 
     @property
     def _live_session(self) -> tf.Session:
-        assert self._session is not None
-        return self._session
+        return self._runtime.session
 
-    def _engine(self) -> training.Engine:
+    def _engine(self, steps: int | None) -> training.Engine:
         compiled = self._require_built("the graph")
-        return training.Engine(compiled, self._live_session, self._defaults, self._steps)
+        self._runtime.settle()
+        return training.Engine(compiled, self._live_session, self._defaults, steps)
 
     @property
     def _current_training(self) -> Training | None:
         """What the graph trains, unless `compile` was called since it was built."""
-        told = self._trained_on
-        return told if told is not None and told.metrics is self._metrics else None
+        built, told = self._runtime.told, self._told
+        return built if built is not None and told and built.metrics is told.metrics else None
 
-    def _source(self, x: Any, y: Any, batch_size: int | None, caller: str, *, keep: bool) -> Source:
-        """Return the data, checked and cut into batches, once there is a graph that fits it."""
+    def _source(self, given: Given, caller: str) -> Source:
+        """Return the data as a source, once there is a graph that fits it."""
         if caller != "predict":
             self._require_compiled(caller)
-        if batch_size is not None:
-            batch_size = require_count(batch_size, "batch_size", caller)
-        if is_dataset(x):
-            if y is not None:
-                hint = "Dataset.zip((x, y))"
-                raise ValueError(
-                    message("A dataset holds its labels itself.", where=caller, hint=hint)
-                )
-            dataset = Dataset(x, lambda x, y, number: self._checked(x, y, caller, number))
-            self._fit_graph(*dataset.peek(), caller)
-            return dataset
-        x, y = self._checked(x, y, caller)
-        size = batch_size_of(batch_size, len(x), self._defaults.batch_size)
-        self._fit_graph(x, y, caller)
-        return Arrays(x, y, size, self._defaults, keep=keep)
+        keep = caller != "fit"
+        source, rows = open_source(given, self._wanted, caller, self._defaults, keep=keep)
+        self._fit_graph(rows, caller)
+        return source
 
-    def _checked(self, x: Any, y: Any, caller: str, batch: int | None = None) -> Batch:
-        """Return examples and labels that fit each other and the model, as far as it is known."""
-        x = as_rows(x, "x")
-        lazy = (1,) if x.ndim == 1 else x.shape[1:]
-        x = fit_input(x, lazy if self._input is None else self._input.shape)
-        require_no_nan(x, "x" if batch is None else f"x, batch {batch}")
-        if caller == "predict":
-            return x, None
-        if y is None:
-            hint = f"model.{caller}(x, y), or a dataset of (x, y)"
-            raise ValueError(message("Labels are needed.", where=caller, got="y=None", hint=hint))
-        y = as_rows(y, "y")
-        require_same_length(x, y)
-        self._check_classes(y)
-        if batch is not None and self._trained_on is not None:
-            y = fit_labels(y, self._trained_on.labels.shape)
-        return x, y
+    def _wanted(self) -> Wanted:
+        """Return what the model takes, as far as it is known yet."""
+        compiled, told = self._runtime.compiled, self._told
+        classes = compiled.layers[-1].output_shape[-1] if compiled else None
+        sparse = told is not None and told.loss.sparse
+        shape = None if self._input is None else self._input.shape
+        size = None if self._input is None else self._input.batch_size
+        return Wanted(shape, classes if sparse else None, size)
 
-    def _check_classes(self, y: np.ndarray) -> None:
-        """Raise a ValueError if a class number has no output, once the outputs are known."""
-        outputs = self._compiled.layers[-1].output_shape[-1] if self._compiled else None
-        if outputs is not None and self._loss is not None and self._loss.sparse:
-            require_classes(y, outputs)
-
-    def _fit_graph(self, x: np.ndarray, y: np.ndarray | None, caller: str) -> None:
+    def _fit_graph(self, rows: Rows, caller: str) -> None:
         """Make sure that there is a graph for such data, before time is spent."""
-        inputs = self._input or Input(x.shape[1:])
-        dtype = cast_inputs(x[:1], inputs.dtype, self._defaults.cast_inputs).dtype.name
-        told = self._current_training
-        if y is None:
-            if self._compiled is None:
+        inputs = self._input or Input(rows.x.shape[1:])
+        dtype = cast_inputs(rows.x[:1], inputs.dtype, self._defaults.cast_inputs).dtype.name
+        if rows.y is None:
+            if not self.built:
                 self._make_graph(None, inputs, dtype)
             return
-        if caller == "validation" and told is not None:
-            y = fit_labels(y, told.labels.shape)
+        built = self._current_training
+        wanted = self._training_for(rows, built, caller)
+        if built != wanted:
+            self._make_graph(wanted, inputs, dtype)
+            classes = self._wanted().classes
+            if classes is not None:
+                require_classes(rows.y, classes)
+
+    def _training_for(self, rows: Rows, built: Training | None, caller: str) -> Training:
+        """Return what a graph for such rows is told: as little as possible is new."""
+        told = self._require_compiled(caller)
+        y, trains = rows.y, caller in ("fit", "train_on_batch")
+        assert y is not None
+        if caller == "validation" and built is not None:
+            y = fit_labels(y, built.labels.shape)
         labels = DataSpec(y.shape[1:], _label_dtype(y))
-        if told is None or told.labels not in (labels, labels._replace(dtype="float32")):
-            loss, optimizer = self._require_compiled(caller)
-            self._make_graph(Training(loss, optimizer, self._metrics, labels), inputs, dtype)
-            self._check_classes(y)
+        if built is not None and built.labels in (labels, labels._replace(dtype="float32")):
+            labels = built.labels
+        if trains and self._flags is None:
+            self._flags = freeze_at(told.flags, self._flags_now(), self._defaults.freeze_at)
+        weights = None if rows.weights is None else DataSpec(rows.weights.shape[1:], "float32")
+        before = (None, None) if built is None else (built.weights, built.test_weights)
+        return Training(
+            loss=told.loss,
+            optimizer=told.optimizer,
+            metrics=told.metrics,
+            labels=labels,
+            weights=weights if trains else before[0],
+            test_weights=before[1] if trains else weights,
+            weighted_metrics=told.weighted_metrics,
+            loss_weight=told.loss_weight,
+            trainable=self._flags if self._flags is not None else self._flags_now(),
+        )
 
     def _results(self, engine: training.Engine, measured: Measured, as_dict: bool) -> Any:
         logs = engine.logs(measured)
@@ -532,19 +716,59 @@ class Sequential:
         values = [logs[name] for name in engine.compiled.metric_names]
         return values if len(values) > 1 else values[0]
 
-    def _require_compiled(self, caller: str) -> tuple[losses.Loss, optimizers.Optimizer]:
-        if self._loss is None or self._optimizer is None:
+    def _require_compiled(self, caller: str) -> Told:
+        if self._told is None:
             hint = "model.compile('adam', 'mse') first"
             raise NotCompiledError(message("The model is not compiled.", where=caller, hint=hint))
-        return self._loss, self._optimizer
+        return self._told
 
     def _require_built(self, caller: str) -> Compiled:
-        if self._compiled is None and self._input is not None:
+        if not self.built and self._input is not None:
             self.build()
-        if self._compiled is None:
+        if self._runtime.compiled is None:
             hint = "Input(shape) as the first layer, build((None, ...)), or fit first"
             raise ValueError(message("The model has no weights yet.", where=caller, hint=hint))
-        return self._compiled
+        return self._runtime.compiled
+
+
+def _list_of_metrics(given: Metrics) -> list[Identifier]:
+    listed_: list[Identifier] = (
+        list(given) if isinstance(given, list | tuple) else [given]  # type: ignore[list-item]
+    )
+    found = [] if given is None else listed_
+    for metric in found:
+        check_metric(metric)
+    return found
+
+
+def _loss_weight(given: float | Sequence[float] | None) -> float:
+    """Return the factor of the loss; Keras takes a number, or a list of one."""
+    value = given[0] if isinstance(given, list | tuple) and len(given) == 1 else given
+    if value is None:
+        return 1.0
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        hint = "metrics=['accuracy'] by name: in Keras 3 loss_weights comes before metrics"
+        text = "loss_weights is a number."
+        raise ValueError(
+            message(text, where="compile(loss_weights=...)", got=repr(given), hint=hint)
+        )
+    return float(value)
+
+
+def _first_input(layer: Any) -> Input | None:
+    """Return the input that a first layer brings along."""
+    if isinstance(layer, Sequential):
+        return layer._input
+    if layer.input_shape is None:
+        return None
+    return Input(layer.input_shape, layer.batch_size)
+
+
+def _not_a_layer(layer: Any, where: str) -> str:
+    hint = "minikeras.layers.Dense(10)"
+    if "keras" in type(layer).__module__ and "minikeras" not in type(layer).__module__:
+        hint = f"minikeras.layers.{type(layer).__name__}: layers of Keras do not fit here"
+    return message("Only layers can be added.", where=where, got=repr(layer), hint=hint)
 
 
 def _label_dtype(y: np.ndarray) -> str:

@@ -11,13 +11,14 @@ import tensorflow.compat.v1 as tf
 
 from minikeras.defaults import Defaults
 from minikeras.errors import message, show_shape
-from minikeras.initializers import Initializer, RandomInitializer
+from minikeras.initializers.base import Initializer, RandomInitializer
 from minikeras.layers.base import (
     Constraint,
     Layer,
     Pass,
     Shape,
     Weights,
+    all_layers,
     call_layer,
     unique_names,
 )
@@ -41,6 +42,7 @@ class Weight(NamedTuple):
     variable: tf.Variable
     owner: Layer
     place: int  # which of the outermost layers it belongs to
+    trainable: bool  # whether it is made to be trained, unless a layer is frozen
     trained: bool
     regularizer: Regularizer | None
     constraint: Constraint | None
@@ -56,10 +58,18 @@ class Stack:
         defaults: Defaults,
         seed: int | None,
         batch_size: int | None = None,
+        trainable: Sequence[bool] | None = None,
     ) -> None:
-        """Make every weight, and find every shape, for a placeholder `x`."""
+        """Make every weight, and find every shape, for a placeholder `x`.
+
+        `trainable` says which layers are trained, those inside others too, if they themselves
+        do not say so any more.
+        """
         self.defaults = defaults
         self.batch_size = batch_size
+        everyone = all_layers(layers)
+        flags = [layer.trainable for layer in everyone] if trainable is None else trainable
+        self.trains = {id(layer): flag for layer, flag in zip(everyone, flags, strict=True)}
         objects = [item for layer in layers for item in layer.random_objects()]
         self.seeds = assign_seeds(objects, seed, defaults)
         self.training_calls = variable(tf.constant(0, tf.int64), "training_calls", defaults)
@@ -67,7 +77,7 @@ class Stack:
         self.states: list[tf.Variable] = []
         self.built: list[BuiltLayer] = []
         self.input_shape = tuple(x.shape.as_list())
-        step = self._new_pass(training=False)
+        step = self.new_pass(training=False)
         for layer, name in zip(layers, unique_names(layers), strict=True):
             x = self._build_layer(layer, name, x, step)
         self.output_shape = tuple(x.shape.as_list())
@@ -76,30 +86,30 @@ class Stack:
     @property
     def weights(self) -> list[tf.Variable]:
         """The variables in the order of Keras's `get_weights`."""
-        return [weight.variable for weight in self._in_order()]
+        return [weight.variable for weight in self.in_order]
 
     @property
     def trainable(self) -> list[tf.Variable]:
         """The variables that the optimizer changes."""
-        return [weight.variable for weight in self._in_order() if weight.trained]
+        return [weight.variable for weight in self.in_order if weight.trained]
 
     @property
     def constraints(self) -> list[Constraint | None]:
         """The constraint of each trainable variable."""
-        return [weight.constraint for weight in self._in_order() if weight.trained]
+        return [weight.constraint for weight in self.in_order if weight.trained]
 
     @property
     def owners(self) -> list[tuple[Layer, list[tf.Variable]]]:
         """The layers that own variables themselves, and these."""
         found: dict[int, tuple[Layer, list[tf.Variable]]] = {}
-        for weight in self._in_order():
+        for weight in self.in_order:
             found.setdefault(id(weight.owner), (weight.owner, []))[1].append(weight.variable)
         return list(found.values())
 
     def forward(self, x: tf.Tensor, *, training: bool) -> tuple[tf.Tensor, Pass]:
         """Return the prediction for a batch, and what the pass left behind."""
         x.set_shape([self.batch_size, *self.input_shape[1:]])
-        step = self._new_pass(training)
+        step = self.new_pass(training)
         for step.place, built in enumerate(self.built):
             x = call_layer(built.layer, built.name, x, built.weights, step)
         return x, step
@@ -107,13 +117,15 @@ class Stack:
     @property
     def regularized(self) -> list[Weight]:
         """The weights that have a penalty."""
-        return [weight for weight in self._in_order() if weight.regularizer is not None]
+        return [weight for weight in self.in_order if weight.regularizer is not None]
 
-    def _in_order(self) -> list[Weight]:
+    @property
+    def in_order(self) -> list[Weight]:
         """Return the weights layer by layer, in each those made as trainable first."""
         return sorted(self.all_weights, key=lambda weight: weight.place)
 
-    def _new_pass(self, training: bool) -> Pass:
+    def new_pass(self, training: bool) -> Pass:
+        """Return the start of a way through the layers."""
         calls = tf.identity(self.training_calls)
         return Pass(training, self.defaults, self.seeds, calls, batch_size=self.batch_size)
 
@@ -122,7 +134,7 @@ class Stack:
         place = len(self.built)
         masked = step.mask is not None
         try:
-            weights = _Maker(self, layer, place, layer.trainable).inside(layer, name, shape)
+            weights = _Maker(self, layer, place, True).inside(layer, name, shape)
             x = call_layer(layer, name, x, weights, step)
         except (ValueError, TypeError) as error:
             raise type(error)(_does_not_fit(place, name, shape, x, error)) from error
@@ -145,6 +157,11 @@ class _Maker:
     layer: Layer
     place: int
     trained: bool  # whether neither the layer nor one around it is frozen
+
+    @property
+    def batch_size(self) -> int | None:
+        """The number of rows of every batch, where the user fixed it."""
+        return self.stack.batch_size
 
     def __call__(
         self,
@@ -170,16 +187,24 @@ class _Maker:
         if state:
             stack.states.append(made)
         else:
-            weight = Weight(made, self.layer, self.place, trained, regularizer, constraint)
+            weight = Weight(
+                made, self.layer, self.place, trainable, trained, regularizer, constraint
+            )
             stack.all_weights.append(weight)
         return made
 
     def inside(self, layer: Layer, name: str, input_shape: Shape) -> Weights:
         """Make the weights of a layer, inside this one or itself."""
-        trained = self.trained and layer.trainable
+        trained = self.trained and self.stack.trains[id(layer)]
         with tf.name_scope(name):
             make = _Maker(self.stack, layer, self.place, trained)
             return layer.make_weights(input_shape, make)
+
+    def output_shape(self, layer: Layer, name: str, input_shape: Shape, weights: Weights) -> Shape:
+        """Return what a layer inside makes of `input_shape`, found by calling it once."""
+        x = tf.placeholder(tf.float32, (self.stack.batch_size, *input_shape))
+        y = call_layer(layer, name, x, weights, self.stack.new_pass(training=False))
+        return tuple(y.shape.as_list()[1:])
 
 
 def _does_not_fit(index: int, name: str, shape: Shape, x: tf.Tensor, error: Exception) -> str:

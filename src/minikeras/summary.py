@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 import io
+import itertools
 import math
 from collections.abc import Sequence
+from typing import Any
 
 from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
 from minikeras.graph import Compiled
-from minikeras.layers.base import Layer
 
 WIDTH = 80
 
 
 def summarize(
-    name: str, layers: Sequence[Layer], names: Sequence[str], compiled: Compiled | None
+    name: str, layers: Sequence[Any], names: Sequence[str], compiled: Compiled | None
 ) -> str:
     """Return the text: one row for each layer, then the sums."""
     title = f'Model: "{escape(name)}"'
@@ -29,14 +30,13 @@ def summarize(
     for index, (layer, own) in enumerate(zip(layers, names, strict=True)):
         shape, size = "?", "0 (unbuilt)"
         if compiled is not None:
-            built = compiled.layers[index]
-            shape = str(built.output_shape)
-            sizes = {key: math.prod(w.shape.as_list()) for key, w in built.weights.items()}
-            size = f"{sum(sizes.values()):,}"
-            total += sum(sizes.values())
-            trainable += sum(
-                sizes[key] for key, weight in built.weights.items() if weight.trainable
-            )
+            shape = str(compiled.layers[index].output_shape)
+            mine = [weight for weight in compiled.weights if weight.place == index]
+            sizes = [math.prod(weight.variable.shape.as_list()) for weight in mine]
+            size = f"{sum(sizes):,}"
+            total += sum(sizes)
+            trained = [weight.trainable and weight.owner.trainable for weight in mine]
+            trainable += sum(itertools.compress(sizes, trained))
         table.add_row(escape(f"{own} ({type(layer).__name__})"), shape, size)
     sums = [f"Total parameters: {total:,}", f"Trainable: {trainable:,}"]
     return render(table) + "\n".join([*sums, f"Not trainable: {total - trainable:,}"])

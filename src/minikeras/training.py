@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
-from typing import Any, NamedTuple
+from collections.abc import Callable, Container
+from typing import Any, NamedTuple, cast
 
 import numpy as np
 import tensorflow.compat.v1 as tf
 
-from minikeras.behaviors.feed.new_order_each_epoch import new_order_each_epoch
-from minikeras.behaviors.feed.shuffle_each_epoch import shuffle_each_epoch
 from minikeras.behaviors.report.reset_metrics import reset_metrics
 from minikeras.behaviors.report.sort_logs import sort_logs
 from minikeras.callbacks import CallbackList, Logs
-from minikeras.data import Arrays, Chunk, Orders, Source, convert
+from minikeras.data import Chunk, Source, convert
 from minikeras.defaults import Defaults
+from minikeras.epochs import Epochs
 from minikeras.graph import Compiled, Measured
+from minikeras.optimizers.base import Optimizer
 from minikeras.progress import ProgressBar
 
 SECONDS_BETWEEN_REPORTS = 0.2
@@ -34,12 +34,24 @@ class Engine(NamedTuple):
     def run(self, fetch: Any, chunk: Chunk, **extra: Any) -> Any:
         """Return what one run of a chunk gives; `extra` feeds the placeholders of that name."""
         feed = self.compiled.feed
-        chunk = convert(chunk, feed.x.dtype.as_numpy_dtype, feed.y)
-        values = {feed.x: chunk.x, feed.bounds: chunk.bounds}
-        if chunk.y is not None:
-            values[feed.y] = chunk.y
+        weights = feed.weights if fetch is self.compiled.train else feed.test_weights
+        rows = convert(chunk.rows, feed.x, feed.y, weights)
+        pairs = zip((feed.x, feed.y, weights), rows, strict=True)
+        values = {place: array for place, array in pairs if array is not None}
+        values[feed.bounds] = chunk.bounds
         values |= {getattr(feed, name): value for name, value in extra.items()}
         return self.session.run(fetch, values)
+
+    def train(self, chunk: Chunk, measured: Measured, optimizer: Optimizer) -> Measured:
+        """Train on a chunk, at the learning rate that the optimizer has now."""
+        rate = optimizer.rate_to_feed
+        found = self.run(self.compiled.train, chunk, state=measured.state, learning_rate=rate)
+        return cast(Measured, found)
+
+    def finish_training(self) -> None:
+        """Do what an optimizer does at the end of a fit."""
+        if self.compiled.finish_training is not None:
+            self.session.run(self.compiled.finish_training)
 
     def nothing(self) -> Measured:
         """Return what is measured before the first batch."""
@@ -67,7 +79,7 @@ class Pace:
         fixed = 1 if every_batch or not engine.compiled.looped else engine.steps
         self.fixed = fixed
         self.steps = fixed or 1
-        self.limit = _steps_that_fit(source)
+        self.limit = max(1, LARGEST_CHUNK // source.row_bytes)  # batches
         self.started = time.perf_counter()
 
     def next(self) -> int:
@@ -86,81 +98,68 @@ class Pace:
 
 def fit(
     engine: Engine,
-    source: Source,
-    validation: Source | None,
+    epochs: Epochs,
+    validation: Validation | None,
     callbacks: CallbackList,
     *,
-    epochs: range,
-    shuffle: bool,
-    seed: int | None,
+    numbers: range,
     verbose: int,
     model: Any,
 ) -> None:
     """Train for some epochs, telling the callbacks; `model.stop_training` ends it early."""
-    defaults = engine.defaults
-    orders = _orders(source, shuffle, seed, defaults)
     measured = engine.nothing()
     logs: Logs = {}
     callbacks.tell("on_train_begin", {})
-    for epoch in epochs:
-        callbacks.tell("on_epoch_begin", epoch, {})
-        if reset_metrics(epoch == epochs.start, defaults.reset_metrics):
+    for number in numbers:
+        callbacks.tell("on_epoch_begin", number, {})
+        if reset_metrics(number == numbers.start, engine.defaults.reset_metrics):
             measured = engine.nothing()
-        bar = ProgressBar(source.batches, verbose)
-        bar.title(epoch, epochs.stop)
-        order = next(orders)
-        measured, done = _train_epoch(engine, source, order, measured, callbacks, bar, model)
-        held_out = None if validation is None else measure(engine, validation, callbacks)
+        bar = ProgressBar(epochs.batches, verbose)
+        bar.title(number, numbers.stop)
+        measured, done = _train_epoch(engine, epochs, measured, callbacks, bar, model)
+        held_out = None
+        if validation is not None and validation.due(number + 1):
+            held_out = measure(engine, validation.epochs(), callbacks)
         logs = engine.logs(measured, held_out)
         bar.finish(done, logs)
-        callbacks.tell("on_epoch_end", epoch, logs)
-        if model.stop_training:
+        callbacks.tell("on_epoch_end", number, logs)
+        if model.stop_training or epochs.ended:
             break
+    engine.finish_training()
     callbacks.tell("on_train_end", logs)
 
 
-def _orders(
-    source: Source, shuffle: bool, seed: int | None, defaults: Defaults
-) -> Iterator[np.ndarray | None]:
-    """Yield the order of the rows for each epoch; None is the order of the data."""
-    anew = defaults.new_order_each_epoch
-    if not isinstance(source, Arrays):
-        while True:
-            yield None
-    rows = len(source.x)
-    random = Orders(rows, seed) if shuffle else None
-    order = np.arange(rows)
-    epoch = 0
-    while True:
-        if random and new_order_each_epoch(epoch, seed is not None, anew):
-            order = random.draw()
-        yield shuffle_each_epoch(order, rows, shuffle)
-        epoch += 1
+class Validation(NamedTuple):
+    """What to measure after an epoch, and after which ones."""
+
+    epochs: Callable[[], Epochs]
+    frequency: int | Container[int]  # every so many epochs, or the numbers of some, from 1
+
+    def due(self, epoch: int) -> bool:
+        """Return whether to validate after this epoch; they count from 1."""
+        if isinstance(self.frequency, int):
+            return epoch % self.frequency == 0
+        return epoch in self.frequency
 
 
 def _train_epoch(
     engine: Engine,
-    source: Source,
-    order: np.ndarray | None,
+    epochs: Epochs,
     measured: Measured,
     callbacks: CallbackList,
     bar: ProgressBar,
     model: Any,
 ) -> tuple[Measured, int]:
-    """Train on every batch once; return what was measured, and the number of batches."""
+    """Train on one epoch; return what was measured, and the number of batches."""
     every_batch = callbacks.wants_train_batches
-    pace = Pace(engine, source, every_batch)
+    pace = Pace(engine, epochs.source, every_batch)
     done = 0
-    for chunk in source.chunks(order, pace.next):
+    for chunk in epochs.epoch(pace.next):
         if every_batch:
             callbacks.tell("on_train_batch_begin", done, {})
-        rate = model.optimizer.learning_rate
-        measured = engine.run(
-            engine.compiled.train, chunk, state=measured.state, learning_rate=rate
-        )
-        batches = len(chunk.bounds) - 1
-        pace.measure(batches)
-        done += batches
+        measured = engine.train(chunk, measured, model.optimizer)
+        pace.measure(chunk.batches)
+        done += chunk.batches
         logs = engine.logs(measured)
         if every_batch:
             callbacks.tell("on_train_batch_end", done - 1, logs)
@@ -171,19 +170,19 @@ def _train_epoch(
 
 
 def measure(
-    engine: Engine, source: Source, callbacks: CallbackList, bar: ProgressBar | None = None
+    engine: Engine, epochs: Epochs, callbacks: CallbackList, bar: ProgressBar | None = None
 ) -> Measured:
-    """Evaluate on every batch once, telling the callbacks; return what was measured."""
+    """Evaluate on one epoch, telling the callbacks; return what was measured."""
     measured, done = engine.nothing(), 0
     every_batch = callbacks.wants_test_batches
-    pace = Pace(engine, source, every_batch)
+    pace = Pace(engine, epochs.source, every_batch)
     callbacks.tell("on_test_begin", {})
-    for chunk in source.chunks(None, pace.next):
+    for chunk in epochs.epoch(pace.next):
         if every_batch:
             callbacks.tell("on_test_batch_begin", done, {})
         measured = engine.run(engine.compiled.evaluate, chunk, state=measured.state)
-        pace.measure(len(chunk.bounds) - 1)
-        done += len(chunk.bounds) - 1
+        pace.measure(chunk.batches)
+        done += chunk.batches
         logs = engine.logs(measured)
         if every_batch:
             callbacks.tell("on_test_batch_end", done - 1, logs)
@@ -195,22 +194,23 @@ def measure(
     return measured
 
 
-def predict(engine: Engine, source: Source, bar: ProgressBar) -> np.ndarray:
-    """Predict every batch; return one array."""
+def predict(
+    engine: Engine, epochs: Epochs, callbacks: CallbackList, bar: ProgressBar
+) -> np.ndarray:
+    """Predict every batch, telling the callbacks; return one array."""
     outputs, done = [], 0
-    pace = Pace(engine, source, every_batch=False)
-    for chunk in source.chunks(None, pace.next):
+    every_batch = callbacks.wants_predict_batches
+    pace = Pace(engine, epochs.source, every_batch)
+    callbacks.tell("on_predict_begin", {})
+    for chunk in epochs.epoch(pace.next):
+        if every_batch:
+            callbacks.tell("on_predict_batch_begin", done, {})
         outputs.append(engine.run(engine.compiled.predict, chunk))
-        pace.measure(len(chunk.bounds) - 1)
-        done += len(chunk.bounds) - 1
+        pace.measure(chunk.batches)
+        done += chunk.batches
+        if every_batch:
+            callbacks.tell("on_predict_batch_end", done - 1, {"outputs": outputs[-1]})
         bar.update(done, {})
+    callbacks.tell("on_predict_end", {})
     bar.finish(done, {})
     return np.concatenate(outputs)
-
-
-def _steps_that_fit(source: Source) -> int:
-    """Return how many batches of a source make a chunk of the largest size."""
-    if not isinstance(source, Arrays):
-        return 64
-    row = 4 * max(1, int(np.prod(source.x.shape[1:])))
-    return max(1, LARGEST_CHUNK // (row * source.size))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import dataclasses
 import difflib
 import inspect
@@ -26,12 +27,11 @@ Weights = dict[str, Any]  # a name to a tf.Variable, or to the Weights of a laye
 Constraint = Callable[[tf.Tensor], tf.Tensor]
 
 
-class LayerOptions(TypedDict, total=False):
+class BaseOptions(TypedDict, total=False):
     """The arguments that every layer takes by name."""
 
     name: str | None  # in the graph, in `summary()` and in error messages
     trainable: bool  # whether the optimizer may change the weights
-    activity_regularizer: Any  # a penalty on the output
     dtype: str | None  # of the computation: "float32"
     input_shape: Sequence[int | None]  # of one example, for the first layer of a model
     batch_input_shape: Sequence[int | None]  # the same with the batch axis in front
@@ -39,8 +39,18 @@ class LayerOptions(TypedDict, total=False):
     batch_size: int | None  # of every batch, for a first layer that keeps a state
 
 
+class LayerOptions(BaseOptions, total=False):
+    """The same, for layers that do not take this one by its place."""
+
+    activity_regularizer: Any  # a penalty on the output
+
+
 class MakeWeight(Protocol):
     """The function that `Stack` hands to a layer to make its weights with."""
+
+    @property
+    def batch_size(self) -> int | None:
+        """The number of rows of every batch, where the user fixed it."""
 
     def __call__(
         self,
@@ -59,6 +69,9 @@ class MakeWeight(Protocol):
     def inside(self, layer: Layer, name: str, input_shape: Shape) -> Weights:
         """Make the weights of a layer inside this one, under a name scope of its own."""
 
+    def output_shape(self, layer: Layer, name: str, input_shape: Shape, weights: Weights) -> Shape:
+        """Return what a layer inside this one makes of `input_shape`, without the batch axis."""
+
 
 @dataclasses.dataclass
 class Pass:
@@ -75,6 +88,8 @@ class Pass:
     state_updates: list[tf.Operation] = dataclasses.field(default_factory=list)  # of any step
     penalties: list[tuple[int, tf.Tensor, bool]] = dataclasses.field(default_factory=list)
     random_layers: int = 0
+    turn: int = 0  # of the calls that a layer gets in this pass, which one it is
+    turns: int = 1  # and of how many
 
     def add_penalty(self, penalty: tf.Tensor) -> None:
         """Add a float32 scalar to the loss of the batch, on behalf of the layer being called."""
@@ -103,6 +118,8 @@ class Layer(Configured):
     """
 
     supports_masking = False  # whether the mask of the input is that of the output
+    leaves_mask = False  # whether `call` puts the mask of the output into the pass
+    class_name: str | None = None  # that the name comes from, if not from the class
 
     def __init__(self, **options: Unpack[LayerOptions]) -> None:
         """Keep the options; an unknown one is an `UnknownArgumentError`."""
@@ -202,6 +219,14 @@ class Layer(Configured):
             shared["activity_regularizer"] = serialize(self.activity_regularizer)
         return shared | super().get_config()
 
+    def __deepcopy__(self, memo: dict[int, Any]) -> Layer:
+        """Return a copy without weights, which draws the same random numbers."""
+        twin = copy.copy(self)
+        memo[id(self)] = twin
+        for name, value in vars(self).items():
+            vars(twin)[name] = None if name == "home" else copy.deepcopy(value, memo)
+        return twin
+
     def __call__(self, x: Any, training: bool = False) -> Any:
         """Apply a layer without weights to a tensor or an array, outside a model.
 
@@ -235,7 +260,8 @@ def call_layer(layer: Layer, name: str, x: tf.Tensor, weights: Weights, step: Pa
     with tf.name_scope(name):
         mask = step.mask
         y = layer.call(x, weights, step)
-        step.mask = layer.compute_mask(x, mask)
+        if not layer.leaves_mask:
+            step.mask = layer.compute_mask(x, mask)
         if layer.activity_regularizer is not None:
             penalty = layer.activity_regularizer.penalty(y, step.defaults)
             divide = step.defaults.activity_penalty_per_example
@@ -263,6 +289,14 @@ def apply(layer: Layer, x: Any, training: bool) -> Any:
         return session.run(made(fed), {fed: x})
 
 
+def all_layers(layers: Sequence[Layer]) -> list[Layer]:
+    """Return the layers and all layers inside them, from the outside in."""
+    found: list[Layer] = []
+    for layer in layers:
+        found += [layer, *all_layers(layer.inner_layers())]
+    return found
+
+
 def as_layer(item: Any) -> Layer:
     """Return `item`, or the layer that a model is inside another one; a TypeError otherwise."""
     layer = item.as_layer() if hasattr(item, "as_layer") else item
@@ -279,7 +313,8 @@ def base_name(layer: Layer) -> str:
         >>> base_name(MaxPooling2D())
         'max_pooling2d'
     """
-    name = re.sub(r"(.)([A-Z][a-z0-9]+)", r"\1_\2", type(layer).__name__)
+    name = layer.class_name or type(layer).__name__
+    name = re.sub(r"(.)([A-Z][a-z0-9]+)", r"\1_\2", name)
     return re.sub(r"([a-z])([A-Z])", r"\1_\2", name).lower()
 
 

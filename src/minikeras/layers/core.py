@@ -10,10 +10,16 @@ from typing import Any, Unpack
 import tensorflow.compat.v1 as tf
 
 from minikeras import activations, constraints, initializers, regularizers
+from minikeras.behaviors.forward.add_bias import add_bias
 from minikeras.defaults import Defaults
-from minikeras.errors import message, show_shape
-from minikeras.layers.base import Layer, LayerOptions, MakeWeight, Pass, Shape, Weights
-from minikeras.layers.shapes import data_format_name, known_axis, positive
+from minikeras.initializers.base import RandomInitializer
+from minikeras.layers.base import BaseOptions, Layer, LayerOptions, MakeWeight, Pass, Shape, Weights
+from minikeras.layers.shapes import (
+    channels_to_the_end,
+    data_format_name,
+    known_axis,
+    positive,
+)
 from minikeras.seeds import RandomObject
 
 
@@ -31,7 +37,7 @@ class Weighted(Layer):
         activity_regularizer: Any,
         kernel_constraint: Any,
         bias_constraint: Any,
-        **options: Unpack[LayerOptions],
+        **options: Unpack[BaseOptions],
     ) -> None:
         """Turn names into objects; the order is the order in which Keras 3 draws seeds."""
         super().__init__(activity_regularizer=activity_regularizer, **options)
@@ -47,7 +53,7 @@ class Weighted(Layer):
     def random_objects(self) -> Sequence[RandomObject]:
         """Return the initializers that draw random numbers."""
         used = [self.kernel_initializer, *([self.bias_initializer] if self.use_bias else [])]
-        return [item for item in used if isinstance(item, initializers.RandomInitializer)]
+        return [item for item in used if isinstance(item, RandomInitializer)]
 
     def make_kernel_and_bias(
         self, shape: Shape, make: MakeWeight, *, outputs: int | None = None
@@ -59,9 +65,12 @@ class Weighted(Layer):
             weights["bias"] = make_kernel(self, "bias", bias, make)
         return weights
 
-    def add_bias(self, x: tf.Tensor, weights: Weights, step: Pass) -> tf.Tensor:
+    def finish(
+        self, x: tf.Tensor, weights: Weights, step: Pass, data_format: str = "channels_last"
+    ) -> tf.Tensor:
         """Return `activation(x + bias)`."""
-        x = tf.nn.bias_add(x, weights["bias"]) if self.use_bias else x
+        if self.use_bias:
+            x = add_bias(x, weights["bias"], data_format, step.defaults.add_bias)
         return activate(self.activation, x, step.defaults)
 
 
@@ -72,10 +81,12 @@ def activate(function: activations.Activation, x: tf.Tensor, defaults: Defaults)
     return y
 
 
-def make_kernel(layer: Layer, name: str, shape: Shape, make: MakeWeight) -> tf.Variable:
+def make_kernel(
+    layer: Layer, name: str, shape: Shape, make: MakeWeight, *, called: str | None = None
+) -> tf.Variable:
     """Make the weight `name` with the layer's own `<name>_initializer`, `_regularizer`, ..."""
     return make(
-        name,
+        called or name,
         shape,
         getattr(layer, f"{name}_initializer"),
         regularizer=getattr(layer, f"{name}_regularizer"),
@@ -104,7 +115,7 @@ class Dense(Weighted):
         activity_regularizer: Any = None,
         kernel_constraint: Any = None,
         bias_constraint: Any = None,
-        **options: Unpack[LayerOptions],
+        **options: Unpack[BaseOptions],
     ) -> None:
         """Describe the layer; `units` must be a positive integer."""
         super().__init__(
@@ -130,7 +141,7 @@ class Dense(Weighted):
         # More axes become rows of one product, as in Keras: another product rounds its sums,
         # above all those of the gradient, in another way.
         multiply = tf.matmul if len(x.shape) == 2 else functools.partial(tf.tensordot, axes=1)
-        return self.add_bias(multiply(x, weights["kernel"]), weights, step)
+        return self.finish(multiply(x, weights["kernel"]), weights, step)
 
 
 class Flatten(Layer):
@@ -144,12 +155,9 @@ class Flatten(Layer):
     def call(self, x: tf.Tensor, weights: Weights, step: Pass) -> tf.Tensor:
         """Reshape in row-major order."""
         shape = x.shape.as_list()
+        x = channels_to_the_end(x, self.data_format) if len(shape) > 2 else x
         if None in shape[1:]:
-            hint = "GlobalAveragePooling2D() in its place, or all axes in Input(shape)"
-            text = "Flatten needs an input whose axes are all known."
-            raise ValueError(message(text, where="Flatten", got=show_shape(shape), hint=hint))
-        if self.data_format == "channels_first" and len(shape) > 2:
-            x = tf.transpose(x, [0, *range(2, len(shape)), 1])
+            return tf.reshape(x, [tf.shape(x)[0], -1])
         return tf.reshape(x, [-1, math.prod(shape[1:])])
 
 

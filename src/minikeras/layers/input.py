@@ -48,6 +48,11 @@ class Input:
         self.dtype = dtype or "float32"
         self.name = name
 
+    def as_input_layer(self) -> InputLayer:
+        """Return the same under the name that configs use."""
+        shape = (self.batch_size, *self.shape)
+        return InputLayer(batch_shape=shape, dtype=self.dtype, name=self.name)
+
     def get_config(self) -> dict[str, object]:
         """Return the arguments that make an equal input, in the format of Keras 3."""
         shape = [self.batch_size, *self.shape]

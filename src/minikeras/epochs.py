@@ -1,0 +1,112 @@
+"""Epochs: which batches of the data belong to which epoch, and in which order."""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Iterator
+
+import numpy as np
+
+from minikeras.behaviors.feed.fill_epoch import fill_epoch
+from minikeras.behaviors.feed.new_order_each_epoch import new_order_each_epoch
+from minikeras.behaviors.feed.shuffle_each_epoch import shuffle_each_epoch
+from minikeras.data import Arrays, Chunk, Orders, Source, Steps
+from minikeras.defaults import Defaults
+
+RAN_OUT = (
+    "The data ran out before the epoch had all its steps. "
+    "Give more data (dataset.repeat()), or smaller steps_per_epoch."
+)
+
+
+class Epochs:
+    """The chunks of each epoch of one `fit`, or of one evaluation.
+
+    Args:
+        source: the data.
+        shuffle: whether arrays are visited in random order.
+        seed: of the orders; None for any.
+        steps: the batches of an epoch; None for one pass over the data.
+        count: the number of epochs.
+    """
+
+    def __init__(
+        self,
+        source: Source,
+        defaults: Defaults,
+        *,
+        shuffle: bool = False,
+        seed: int | None = None,
+        steps: int | None = None,
+        count: int = 1,
+    ) -> None:
+        """Draw nothing yet."""
+        self.source, self.steps = source, steps
+        self.batches = source.batches if steps is None else steps  # in an epoch, if known
+        self.ended = False  # whether there is nothing left for another epoch
+        self._orders = _orders(source, shuffle, seed, defaults)
+        # Keras 2 makes one stream of as many passes over arrays as there are epochs.
+        once = not isinstance(source, Arrays) and steps != source.batches
+        self._passes = 1 if once else count
+        self._fills = defaults.fill_epoch
+        self._stream: Iterator[Chunk] | None = None
+        self._left: int | None = None  # batches of the pass that nobody has taken
+        self._wanted = 0  # batches that the epoch lacks
+        self._pace: Steps = lambda: 1
+
+    def epoch(self, pace: Steps) -> Iterator[Chunk]:
+        """Yield the chunks of the next epoch, each of `pace()` batches at the most."""
+        if self.steps is None:
+            yield from self.source.chunks(next(self._orders), pace)
+            return
+        self._pace, self._wanted = pace, self.steps
+        while self._wanted:
+            if self._stream is None and not self._open():
+                break
+            chunk = next(self._stream or iter(()), None)
+            if chunk is not None:
+                self._wanted -= chunk.batches
+                self._left = self._left and self._left - chunk.batches
+                yield chunk
+            if chunk is None or self._left == 0:
+                self._stream = None
+                if self._wanted:
+                    self._lack()
+
+    def _open(self) -> bool:
+        """Begin another pass over the data, unless Keras 2 has made all that it makes."""
+        if self._passes == 0 and self._fills:
+            self.ended = True
+            return False
+        self._passes -= 1
+        self._left = self.source.batches
+        self._stream = self.source.chunks(next(self._orders), self._next_steps)
+        return True
+
+    def _next_steps(self) -> int:
+        return max(1, min(self._pace(), self._wanted))
+
+    def _lack(self) -> None:
+        """Decide what happens to an epoch that lacks batches at the end of a pass."""
+        self._wanted = fill_epoch(self._wanted, self._fills)
+        if not self._wanted or self._passes == 0:
+            warnings.warn(RAN_OUT, stacklevel=3)
+
+
+def _orders(
+    source: Source, shuffle: bool, seed: int | None, defaults: Defaults
+) -> Iterator[np.ndarray | None]:
+    """Yield the order of the rows for each pass; None is the order of the data."""
+    rows = source.shuffled_rows
+    if rows is None:
+        while True:
+            yield None
+    anew = defaults.new_order_each_epoch
+    random = Orders(rows, seed) if shuffle else None
+    order = np.arange(rows)
+    epoch = 0
+    while True:
+        if random and new_order_each_epoch(epoch, seed is not None, anew):
+            order = random.draw()
+        yield shuffle_each_epoch(order, rows, shuffle)
+        epoch += 1

@@ -1,0 +1,128 @@
+"""The graph and the session of one model, which hold its weights while it lives.
+
+A layer may be in several models: `Sequential(model.layers[:2])`, or a Sequential inside
+another. In Keras all of them see the same weights. Here each model has a graph of its own, and
+the layer knows in which one it was used last, its home. A model that is about to run first takes
+over what its layers have learned elsewhere, and then is their home.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+import tensorflow.compat.v1 as tf
+
+from minikeras.defaults import Defaults
+from minikeras.errors import message
+from minikeras.graph import Compiled, DataSpec, Training
+from minikeras.graph import build as build_graph
+from minikeras.layers.base import Layer
+from minikeras.variables import assign
+
+
+class Runtime:
+    """A graph, a session, and what the graph was told to train."""
+
+    def __init__(self, layers: Sequence[Layer], defaults: Defaults, seed: int | None) -> None:
+        """Keep what a graph is built from."""
+        self.layers, self.defaults, self.seed = layers, defaults, seed
+        self.compiled: Compiled | None = None
+        self.told: Training | None = None
+        self._session: tf.Session | None = None
+
+    @property
+    def session(self) -> tf.Session:
+        """The session; there is one as soon as there is a graph."""
+        assert self._session is not None
+        return self._session
+
+    def build(self, inputs: DataSpec, told: Training | None) -> Compiled:
+        """Build a graph and a session; what an earlier graph has learned is carried over."""
+        compiled = build_graph(self.layers, inputs, told, self.defaults, self.seed)
+        session = tf.Session(graph=compiled.graph)
+        session.run(compiled.initialize)
+        if self.compiled is not None:
+            _carry_over(self.compiled, self.session, compiled, session, _same_rule(self.told, told))
+            self.session.close()
+        self.compiled, self._session, self.told = compiled, session, told
+        if told is not None:
+            counter = compiled.optimizer_variables[0]
+            told.optimizer.count_steps = lambda: int(session.run(counter))
+        self.settle()
+        return compiled
+
+    def close(self) -> None:
+        """Close the session and forget the graph; the weights are gone."""
+        if self.compiled is not None:
+            for layer, _ in self.compiled.owners:
+                layer.home = None if layer.home is self else layer.home
+            self.session.close()
+        self._session = self.compiled = self.told = None
+
+    def settle(self) -> None:
+        """Become the home of all layers, with the weights that they have learned elsewhere."""
+        assert self.compiled is not None
+        for layer, variables in self.compiled.owners:
+            if layer.home is not None and layer.home is not self:
+                assign(variables, layer.home.layer_values(layer), self.session)
+            layer.home = self
+
+    # -- what layers ask of their home --------------------------------------------------
+
+    def layer_variables(self, layer: Layer) -> list[tf.Variable]:
+        """Return the variables of a layer and of the layers inside it."""
+        assert self.compiled is not None
+        owned = {id(owner): variables for owner, variables in self.compiled.owners}
+        found = list(owned.get(id(layer), ()))
+        for inner in layer.inner_layers():
+            found += self.layer_variables(inner)
+        return found
+
+    def layer_values(self, layer: Layer) -> list[np.ndarray]:
+        """Return the values of these variables."""
+        self.settle()
+        values: list[np.ndarray] = self.session.run(self.layer_variables(layer))
+        return values
+
+    def set_layer_values(self, layer: Layer, values: Sequence[np.ndarray]) -> None:
+        """Set these variables; nothing is changed unless all shapes fit."""
+        self.settle()
+        set_values(self.layer_variables(layer), values, self.session, f"{layer.name}.set_weights")
+
+
+def set_values(
+    variables: Sequence[tf.Variable], values: Sequence[Any], session: tf.Session, where: str
+) -> None:
+    """Set variables; a ValueError, and no change, unless all shapes fit."""
+    shapes = [np.shape(value) for value in values]
+    wanted = [tuple(variable.shape.as_list()) for variable in variables]
+    if shapes != wanted:
+        raise ValueError(
+            message(
+                "The weights do not fit.",
+                where=where,
+                got=f"{len(shapes)} arrays of shapes {shapes}",
+                expected=f"{len(wanted)} arrays of shapes {wanted}",
+            )
+        )
+    assign(variables, values, session)
+
+
+def _same_rule(old: Training | None, new: Training | None) -> bool:
+    return old is not None and new is not None and old.optimizer is new.optimizer
+
+
+def _carry_over(
+    old: Compiled, old_session: tf.Session, new: Compiled, session: tf.Session, optimizer: bool
+) -> None:
+    """Set the variables of a new graph to what an old one has learned."""
+    pairs = list(zip(new.variables, old.variables, strict=True))
+    pairs.append((new.training_calls, old.training_calls))
+    pairs += zip(new.states, old.states, strict=True)
+    slots = list(zip(new.optimizer_variables, old.optimizer_variables, strict=False))
+    fits = len(new.optimizer_variables) == len(old.optimizer_variables)
+    if optimizer and fits and all(mine.shape == theirs.shape for mine, theirs in slots):
+        pairs += slots
+    assign([mine for mine, _ in pairs], old_session.run([theirs for _, theirs in pairs]), session)
