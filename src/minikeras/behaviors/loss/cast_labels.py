@@ -3,7 +3,8 @@
 **Keras** converts the labels inside the loss: class numbers to int64, all other labels to the
 type of the prediction. The conversion cuts and does not round, so the labels 1.9 and 1.0 are
 both class 1. Keras 3 makes every label float32 first, so above 16777216 (2 to the power 24) two
-neighbouring class numbers can become one; Keras 2, and this row, go straight to int64.
+neighbouring class numbers can become one, and a loss function that a user wrote never sees an
+integer. Keras 2 goes straight to int64, and hands whole numbers to such a function as they are.
 
 **TF1** `tf.nn.sparse_softmax_cross_entropy_with_logits(labels=y, logits=z)` takes int32 or int64
 and nothing else, and `tf.square(p - y)` does not subtract integers from floats. The graph is not
@@ -11,7 +12,8 @@ even built.
 
 **Hidden in** `keras/src/losses/loss.py::Loss.__call__` (line 64, Keras 3.15),
 `keras/src/backend/tensorflow/nn.py::sparse_categorical_crossentropy` (line 1407);
-`tf_keras/src/backend.py::sparse_categorical_crossentropy` (line 5727, 2.21),
+`tf_keras/src/engine/compile_utils.py::match_dtype_and_rank` (line 843, 2.21),
+`tf_keras/src/backend.py::sparse_categorical_crossentropy` (line 5727),
 `tf_keras/src/losses.py::mean_squared_error` (line 1705).
 
 **Symptom** `TypeError: Value passed to parameter 'labels' has DataType float32 not in list of
@@ -26,20 +28,34 @@ from __future__ import annotations
 import tensorflow.compat.v1 as tf
 
 
-def cast_labels(y_true: tf.Tensor, dtype: tf.DType, enabled: bool) -> tf.Tensor:
-    """Return `y_true` in `dtype`; off, `y_true` itself.
+def cast_labels(
+    y_true: tf.Tensor, y_pred: tf.Tensor, needed: tf.DType | None, order: str | None
+) -> tf.Tensor:
+    """Return `y_true` in the type `needed`; None (TF1) returns `y_true` itself.
 
-    `dtype` is `tf.int64` for class numbers, and the type of the prediction for other labels.
+    `needed` is `tf.int64` for class numbers, the type of the prediction for other labels, and None
+    for a loss that takes what it gets. `order` is "float_first" (Keras 3: every label becomes what
+    the prediction is, before anything else) or "same_kind" (Keras 2: only floats do).
 
     Examples:
         >>> from minikeras.testing import run
-        >>> labels = lambda: tf.constant([1.9, 0.0])
-        >>> run(lambda: cast_labels(labels(), tf.int64, True))  # Keras
+        >>> def classes(labels, order):
+        ...     return cast_labels(tf.constant(labels), tf.constant([0.5]), tf.int64, order)
+        >>> run(lambda: classes([1.9, 0.0], "float_first"))  # Keras
         array([1, 0])
-        >>> run(lambda: cast_labels(labels(), tf.int64, False))  # TF1
+        >>> run(lambda: classes([1.9, 0.0], None))  # TF1
         array([1.9, 0. ], dtype=float32)
+        >>> run(lambda: classes([16777217], "float_first"))  # Keras 3
+        array([16777216])
+        >>> run(lambda: classes([16777217], "same_kind"))  # Keras 2
+        array([16777217])
     """
-    if not enabled or y_true.dtype == dtype:
+    if order is None:
         return y_true
-    with tf.name_scope("cast_labels"):
-        return tf.cast(y_true, dtype)
+    both_float = y_true.dtype.is_floating and y_pred.dtype.is_floating
+    first = y_pred.dtype if order == "float_first" or both_float else y_true.dtype
+    for dtype in (first, needed or first):
+        if y_true.dtype != dtype:
+            with tf.name_scope("cast_labels"):
+                y_true = tf.cast(y_true, dtype)
+    return y_true

@@ -53,6 +53,7 @@ def recover_logits(y_pred: tf.Tensor, enabled: bool) -> tf.Tensor | None:
         >>> run(lambda: gradient(False))  # TF1
         array([[nan, nan, nan]], dtype=float32)
     """
-    if enabled and y_pred.op.type in ("Softmax", "Sigmoid"):
+    graph = not tf.executing_eagerly()  # a tensor without a graph does not know where it is from
+    if enabled and graph and y_pred.op.type in ("Softmax", "Sigmoid"):
         return y_pred.op.inputs[0]
     return None

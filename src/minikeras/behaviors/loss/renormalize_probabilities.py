@@ -26,15 +26,15 @@ from __future__ import annotations
 import tensorflow.compat.v1 as tf
 
 
-def renormalize_probabilities(p: tf.Tensor, enabled: bool) -> tf.Tensor:
-    """Return `p` with a last axis that sums to one; off, `p` itself.
+def renormalize_probabilities(p: tf.Tensor, axis: int, enabled: bool) -> tf.Tensor:
+    """Return `p` that sums to one along `axis`; off, `p` itself.
 
     Scores that sum to zero give nan or infinity, as in Keras.
 
     Examples:
         >>> from minikeras.testing import run
         >>> def loss(y, enabled):
-        ...     p = renormalize_probabilities(tf.constant([2.0, 1.0, 1.0]), enabled)
+        ...     p = renormalize_probabilities(tf.constant([2.0, 1.0, 1.0]), -1, enabled)
         ...     return -tf.reduce_sum(tf.constant(y) * tf.log(p))
         >>> run(lambda: loss([0.0, 1.0, 0.0], True))  # Keras
         1.3863
@@ -44,4 +44,4 @@ def renormalize_probabilities(p: tf.Tensor, enabled: bool) -> tf.Tensor:
     if not enabled:
         return p
     with tf.name_scope("renormalize_probabilities"):
-        return p / tf.reduce_sum(p, axis=-1, keepdims=True)
+        return p / tf.reduce_sum(p, axis=axis, keepdims=True)

@@ -1,0 +1,42 @@
+"""Keep the length of a vector away from zero in the cosine similarity.
+
+**Keras** divides labels and predictions by their length before it multiplies them. Keras 3 caps the
+inverse of the length at 1e7, so vectors shorter than 1e-7 count as shorter than 1. Keras 2 keeps
+the square of the length at or above 1e-12: the same, from 1e-6 on.
+
+**TF1** `tf.nn.l2_normalize(x, axis=-1)` is the line, and the line that Keras 2 uses.
+`tf.losses.cosine_distance` does not divide by any length.
+
+**Hidden in** `keras/src/ops/nn.py::_normalize` (line 2679, Keras 3.15), called by
+`keras/src/losses/losses.py::cosine_similarity` through `keras/src/utils/numerical_utils.py`;
+`tf_keras/src/losses.py::cosine_similarity` (line 2862, 2.21).
+
+**Symptom** A prediction of exactly zero, as from a ReLU that is dead, costs 0 in both Kerases, and
+its gradient is ten times larger in Keras 3: 3.5 million for labels of ones and two outputs.
+
+**Formula** `x * np.minimum(1 / np.sqrt((x**2).sum()), 1e7)`, in Keras 2
+`x / np.sqrt(np.maximum((x**2).sum(), 1e-12))`.
+"""
+
+from __future__ import annotations
+
+import tensorflow.compat.v1 as tf
+
+
+def cosine_norm_floor(x: tf.Tensor, axis: int, floor: str) -> tf.Tensor:
+    """Return `x` with length 1 along `axis`, or less where it is almost zero.
+
+    `floor` is "inverse" (Keras 3) or "square" (Keras 2 and TF1).
+
+    Examples:
+        >>> from minikeras.testing import run
+        >>> run(lambda: cosine_norm_floor(tf.constant([1e-8, 0.0]), -1, "inverse"))  # Keras 3
+        array([0.1, 0. ], dtype=float32)
+        >>> run(lambda: cosine_norm_floor(tf.constant([1e-8, 0.0]), -1, "square"))  # Keras 2, TF1
+        array([0.01, 0.  ], dtype=float32)
+    """
+    with tf.name_scope("cosine_norm_floor"):
+        square = tf.reduce_sum(tf.square(x), axis=axis, keepdims=True)
+        if floor == "inverse":
+            return x * tf.minimum(tf.rsqrt(square), 1e7)
+        return x * tf.rsqrt(tf.maximum(square, 1e-12))

@@ -1,0 +1,186 @@
+"""Losses of numbers: how far a prediction is from its label."""
+
+from __future__ import annotations
+
+import tensorflow.compat.v1 as tf
+
+from minikeras.behaviors.loss.cosine_norm_floor import cosine_norm_floor
+from minikeras.defaults import Defaults
+from minikeras.losses.base import EPSILON, Formula
+
+
+class Regression(Formula):
+    """What they share: labels and predictions (batch, outputs), or labels (batch,) for one."""
+
+    elementwise = True
+
+
+class MeanSquaredError(Regression):
+    """`mean((y - p)^2)` over the last axis.
+
+    Shapes: labels and predictions (batch, outputs); labels (batch,) for one output.
+    """
+
+    def __init__(
+        self,
+        reduction: str | None = "sum_over_batch_size",
+        name: str | None = "mean_squared_error",
+        dtype: str | None = None,
+    ) -> None:
+        """Take no choices of its own."""
+        super().__init__(name, reduction, dtype)
+
+    def per_example(self, y_true: tf.Tensor, y_pred: tf.Tensor, defaults: Defaults) -> tf.Tensor:
+        """Return (batch,)."""
+        return tf.reduce_mean(tf.squared_difference(y_pred, y_true), axis=-1)
+
+
+class MeanAbsoluteError(Regression):
+    """`mean(|y - p|)` over the last axis.
+
+    Shapes: labels and predictions (batch, outputs); labels (batch,) for one output.
+    """
+
+    def __init__(
+        self,
+        reduction: str | None = "sum_over_batch_size",
+        name: str | None = "mean_absolute_error",
+        dtype: str | None = None,
+    ) -> None:
+        """Take no choices of its own."""
+        super().__init__(name, reduction, dtype)
+
+    def per_example(self, y_true: tf.Tensor, y_pred: tf.Tensor, defaults: Defaults) -> tf.Tensor:
+        """Return (batch,)."""
+        return tf.reduce_mean(tf.abs(y_true - y_pred), axis=-1)
+
+
+class MeanAbsolutePercentageError(Regression):
+    """`100 mean(|(y - p) / max(|y|, 1e-7)|)` over the last axis.
+
+    A label of 0 costs ten million times the prediction.
+
+    Shapes: labels and predictions (batch, outputs); labels (batch,) for one output.
+    Source: keras/src/losses/losses.py::mean_absolute_percentage_error.
+    """
+
+    def __init__(
+        self,
+        reduction: str | None = "sum_over_batch_size",
+        name: str | None = "mean_absolute_percentage_error",
+        dtype: str | None = None,
+    ) -> None:
+        """Take no choices of its own."""
+        super().__init__(name, reduction, dtype)
+
+    def per_example(self, y_true: tf.Tensor, y_pred: tf.Tensor, defaults: Defaults) -> tf.Tensor:
+        """Return (batch,)."""
+        share = tf.abs((y_true - y_pred) / tf.maximum(tf.abs(y_true), EPSILON))
+        return 100.0 * tf.reduce_mean(share, axis=-1)
+
+
+class MeanSquaredLogarithmicError(Regression):
+    """`mean((log(p + 1) - log(y + 1))^2)` over the last axis; what is below 1e-7 counts as 1e-7.
+
+    Shapes: labels and predictions (batch, outputs); labels (batch,) for one output.
+    Source: keras/src/losses/losses.py::mean_squared_logarithmic_error.
+    """
+
+    def __init__(
+        self,
+        reduction: str | None = "sum_over_batch_size",
+        name: str | None = "mean_squared_logarithmic_error",
+        dtype: str | None = None,
+    ) -> None:
+        """Take no choices of its own."""
+        super().__init__(name, reduction, dtype)
+
+    def per_example(self, y_true: tf.Tensor, y_pred: tf.Tensor, defaults: Defaults) -> tf.Tensor:
+        """Return (batch,)."""
+        # Keras writes log(x + 1), which TensorFlow's graph optimizer makes log1p of in a function.
+        predicted = tf.log1p(tf.maximum(y_pred, EPSILON))
+        wanted = tf.log1p(tf.maximum(y_true, EPSILON))
+        return tf.reduce_mean(tf.square(predicted - wanted), axis=-1)
+
+
+class Huber(Regression):
+    """`e^2 / 2` for errors up to `delta`, `delta |e| - delta^2 / 2` above, averaged.
+
+    Shapes: labels and predictions (batch, outputs); labels (batch,) for one output.
+    Source: Huber 1964; keras/src/losses/losses.py::huber.
+
+    Args:
+        delta: the error from which on the loss grows in a straight line.
+    """
+
+    def __init__(
+        self,
+        delta: float = 1.0,
+        reduction: str | None = "sum_over_batch_size",
+        name: str | None = "huber_loss",
+        dtype: str | None = None,
+    ) -> None:
+        """Keep delta."""
+        super().__init__(name, reduction, dtype)
+        self.delta = delta
+
+    def per_example(self, y_true: tf.Tensor, y_pred: tf.Tensor, defaults: Defaults) -> tf.Tensor:
+        """Return (batch,)."""
+        delta = tf.convert_to_tensor(self.delta, y_pred.dtype)
+        half = tf.convert_to_tensor(0.5, y_pred.dtype)
+        error = tf.subtract(y_pred, y_true)
+        size = tf.abs(error)
+        small, large = half * tf.square(error), delta * size - half * tf.square(delta)
+        return tf.reduce_mean(tf.where_v2(size <= delta, small, large), axis=-1)
+
+
+class LogCosh(Regression):
+    """`mean(log(cosh(p - y)))`, as `e + softplus(-2 e) - log 2`, which never overflows.
+
+    Shapes: labels and predictions (batch, outputs); labels (batch,) for one output.
+    Source: keras/src/losses/losses.py::log_cosh.
+    """
+
+    def __init__(
+        self,
+        reduction: str | None = "sum_over_batch_size",
+        name: str | None = "log_cosh",
+        dtype: str | None = None,
+    ) -> None:
+        """Take no choices of its own."""
+        super().__init__(name, reduction, dtype)
+
+    def per_example(self, y_true: tf.Tensor, y_pred: tf.Tensor, defaults: Defaults) -> tf.Tensor:
+        """Return (batch,)."""
+        error = y_pred - y_true
+        log_two = tf.cast(tf.log(2.0), error.dtype)
+        return tf.reduce_mean(error + tf.nn.softplus(error * -2.0) - log_two, axis=-1)
+
+
+class CosineSimilarity(Regression):
+    """Minus the cosine of the angle between label and prediction: -1 is best.
+
+    Shapes: labels and predictions (batch, outputs).
+    Source: keras/src/losses/losses.py::cosine_similarity.
+
+    Args:
+        axis: the axis of the vectors.
+    """
+
+    def __init__(
+        self,
+        axis: int = -1,
+        reduction: str | None = "sum_over_batch_size",
+        name: str | None = "cosine_similarity",
+        dtype: str | None = None,
+    ) -> None:
+        """Keep the axis."""
+        super().__init__(name, reduction, dtype)
+        self.axis = axis
+
+    def per_example(self, y_true: tf.Tensor, y_pred: tf.Tensor, defaults: Defaults) -> tf.Tensor:
+        """Return (batch,)."""
+        floor = defaults.cosine_norm_floor
+        y_pred = cosine_norm_floor(y_pred, self.axis, floor)
+        y_true = cosine_norm_floor(y_true, self.axis, floor)
+        return -tf.reduce_sum(y_true * y_pred, axis=self.axis)
