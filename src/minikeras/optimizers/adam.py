@@ -1,8 +1,9 @@
-"""Adam."""
+"""Adam, and AdamW."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Unpack
 
 import tensorflow.compat.v1 as tf
 
@@ -11,7 +12,9 @@ from minikeras.behaviors.update.adam_epsilon import adam_epsilon
 from minikeras.behaviors.update.adam_one_minus_beta import adam_one_minus_beta
 from minikeras.checks import require_number
 from minikeras.defaults import Defaults
-from minikeras.optimizers.base import Optimizer, State, zeros
+from minikeras.errors import message
+from minikeras.optimizers.base import Optimizer, Options, Rate, State, make_slots, zeros
+from minikeras.optimizers.sparse import Gradient, moving_mean, on_values
 from minikeras.variables import store, variable
 
 
@@ -19,34 +22,42 @@ class Adam(Optimizer):
     """`w -= alpha * m / (sqrt(v) + epsilon)`: moving means of g and of g squared.
 
     alpha = learning_rate * sqrt(1 - beta_2^t) / (1 - beta_1^t) corrects both for their start
-    at zero. Source: Kingma and Ba 2014, the form before section 2.1;
-    keras/src/optimizers/adam.py::Adam.update_step.
+    at zero. With `amsgrad` v never shrinks. Source: Kingma and Ba 2014, the form before section
+    2.1; Reddi et al. 2018; keras/src/optimizers/adam.py::Adam.update_step.
     """
-
-    name = "adam"
 
     def __init__(
         self,
-        learning_rate: float = 0.001,
+        learning_rate: Rate = 0.001,
         beta_1: float = 0.9,
         beta_2: float = 0.999,
         epsilon: float | None = None,
+        amsgrad: bool = False,
+        **options: Unpack[Options],
     ) -> None:
         """Keep the hyperparameters; `epsilon=None` asks the table."""
-        super().__init__(learning_rate)
-        require_number(beta_1, "beta_1", "Adam", high=1.0)
-        require_number(beta_2, "beta_2", "Adam", high=1.0)
+        super().__init__(learning_rate, **options)
+        kind = type(self).__name__
+        require_number(beta_1, "beta_1", kind, high=1.0)
+        require_number(beta_2, "beta_2", kind, high=1.0)
         if epsilon is not None:
-            require_number(epsilon, "epsilon", "Adam")
+            require_number(epsilon, "epsilon", kind)
         self.beta_1 = beta_1
         self.beta_2 = beta_2
         self.epsilon = epsilon
+        self.amsgrad = amsgrad
+
+    def unsaid(self) -> dict[str, float]:
+        """Return Keras's epsilon, if none was said."""
+        return {} if self.epsilon is not None else {"epsilon": 1e-7}
 
     def make_state(self, weights: Sequence[tf.Variable], defaults: Defaults) -> State:
         """Make both moving means of each weight, and the powers of beta if TF1 keeps them."""
-        names = ("momentum", "velocity")
-        columns = [zeros(weights, name, defaults) for name in names]
-        state = State([dict(zip(names, pair, strict=True)) for pair in zip(*columns, strict=True)])
+        state = State(make_slots(weights, ["momentum", "velocity"], defaults))
+        if self.amsgrad:
+            largest = zeros(weights, "velocity_hat", defaults)
+            for slots, slot in zip(state.slots, largest, strict=True):
+                slots["velocity_hat"] = slot
         if defaults.adam_beta_power == "product":
             for name, beta in (("beta_1", self.beta_1), ("beta_2", self.beta_2)):
                 state.shared[name] = variable(tf.constant(beta), f"{name}_power", defaults)
@@ -54,7 +65,7 @@ class Adam(Optimizer):
 
     def step(
         self,
-        gradients: Sequence[tf.Tensor],
+        gradients: Sequence[Gradient],
         weights: Sequence[tf.Variable],
         state: State,
         learning_rate: tf.Tensor,
@@ -69,11 +80,11 @@ class Adam(Optimizer):
         alpha = learning_rate * tf.sqrt(1 - power_2) / (1 - power_1)
         updates = []
         for gradient, weight, slots in zip(gradients, weights, state.slots, strict=True):
-            m, v = slots["momentum"], slots["velocity"]
-            new_m = store(m, m + (gradient - m) * rest_1)
-            new_v = store(v, v + (tf.square(gradient) - v) * rest_2)
-            change = (new_m * alpha) / adam_epsilon(tf.sqrt(new_v), epsilon)
-            updates.append(weight.assign_sub(change))
+            m = moving_mean(slots["momentum"], gradient, rest_1)
+            v = moving_mean(slots["velocity"], on_values(tf.square, gradient), rest_2)
+            if self.amsgrad:
+                v = store(slots["velocity_hat"], tf.maximum(slots["velocity_hat"], v))
+            updates.append(weight.assign_sub((m * alpha) / adam_epsilon(tf.sqrt(v), epsilon)))
         with tf.control_dependencies([alpha]):
             for name, beta in (("beta_1", self.beta_1), ("beta_2", self.beta_2)):
                 if name in state.shared:
@@ -90,3 +101,26 @@ class Adam(Optimizer):
             adam_beta_power(beta, step, lambda own: tf.identity(state.shared[products[own]]), form)
             for beta in (self.beta_1, self.beta_2)
         ]
+
+
+class AdamW(Adam):
+    """Adam with `w -= learning_rate * weight_decay * w` before each step.
+
+    Source: Loshchilov and Hutter 2017; keras/src/optimizers/adamw.py.
+    """
+
+    def __init__(
+        self,
+        learning_rate: Rate = 0.001,
+        weight_decay: float = 0.004,
+        beta_1: float = 0.9,
+        beta_2: float = 0.999,
+        epsilon: float | None = None,
+        amsgrad: bool = False,
+        **options: Unpack[Options],
+    ) -> None:
+        """Keep the hyperparameters; `epsilon=None` asks the table."""
+        if weight_decay is None:
+            raise ValueError(message("AdamW needs a weight_decay.", where="AdamW(weight_decay=None)"))
+        options["weight_decay"] = weight_decay
+        super().__init__(learning_rate, beta_1, beta_2, epsilon, amsgrad, **options)

@@ -3,17 +3,48 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Sequence
-from typing import Any
+import re
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, Self, TypedDict, Unpack
 
 import tensorflow.compat.v1 as tf
 
+from minikeras.behaviors.update.average_weights import average_weights
 from minikeras.checks import require_number
-from minikeras.config import arguments, expression
+from minikeras.config import Configured, arguments, serialize
 from minikeras.defaults import Defaults
-from minikeras.variables import variable
+from minikeras.errors import UnknownArgumentError, message, unknown
+from minikeras.optimizers.clipping import clip
+from minikeras.optimizers.schedules import LearningRateSchedule
+from minikeras.optimizers.schedules import deserialize as deserialize_schedule
+from minikeras.optimizers.sparse import Gradient, dense, on_values, prepare
+from minikeras.variables import store, variable
 
 Slots = dict[str, tf.Variable]
+Rate = float | LearningRateSchedule | Callable[[], Any]
+Constraint = Callable[[tf.Tensor], tf.Tensor]
+
+# What Keras 2 took, and what to write today.
+ELSEWHERE = {
+    "lr": "learning_rate={!r}",
+    "decay": "learning_rate=schedules.InverseTimeDecay(0.01, 1, {!r})",
+    "jit_compile": "compile(jit_compile={!r})",
+}
+
+
+class Options(TypedDict, total=False):
+    """The arguments that every optimizer takes, beside those of its rule."""
+
+    weight_decay: float | None
+    clipnorm: float | None
+    global_clipnorm: float | None
+    clipvalue: float | None
+    use_ema: bool
+    ema_momentum: float
+    ema_overwrite_frequency: int | None
+    loss_scale_factor: float | None
+    gradient_accumulation_steps: int | None
+    name: str | None
 
 
 @dataclasses.dataclass
@@ -22,39 +53,148 @@ class State:
 
     slots: list[Slots]
     shared: Slots = dataclasses.field(default_factory=dict)
+    averages: list[tf.Variable] = dataclasses.field(default_factory=list)
+    accumulators: list[tf.Variable] = dataclasses.field(default_factory=list)
+
+    def select(self, places: Sequence[int]) -> State:
+        """Return the state of some of the weights."""
+        lists = (self.slots, self.averages, self.accumulators)
+        slots, averages, accumulators = (
+            [items[place] for place in places] if items else [] for items in lists
+        )
+        return State(slots, self.shared, averages, accumulators)
 
 
-class Optimizer:
-    """Base of all optimizers.
+class Optimizer(Configured):
+    """Base of all optimizers. Subclass it and write `make_state` and `step` to make your own.
 
     Args:
-        learning_rate: the step size, a positive number; may be set between steps, as
-            `model.optimizer.learning_rate = 0.01`.
+        learning_rate: the step size: a number, which may be set between steps as
+            `model.optimizer.learning_rate = 0.01`; or a `LearningRateSchedule`; or a function
+            without arguments.
+        options: what Keras calls the base arguments.
+            weight_decay: subtract this times the learning rate times the weight, before the step.
+            clipnorm: shorten the gradient of each weight to this length.
+            global_clipnorm: shorten all gradients together to this length.
+            clipvalue: cut each number of a gradient to plus or minus this.
+            use_ema: keep a moving average of each weight, and use it after `fit`.
+            ema_momentum: the share of the old average in the new one, 0 to 1.
+            ema_overwrite_frequency: also put the average into the weight every so many steps.
+            loss_scale_factor: multiply the loss, and divide the gradients by the same number.
+            gradient_accumulation_steps: take one step for so many batches, with their mean
+                gradient.
+            name: the name in the config.
+
+    Raises:
+        UnknownArgumentError: an argument that does not exist.
+        ValueError: a number out of range, or two kinds of clipping.
+
+    Source: keras/src/optimizers/base_optimizer.py::BaseOptimizer.
     """
 
-    name = "optimizer"
-
-    def __init__(self, learning_rate: float) -> None:
-        """Keep the learning rate."""
+    def __init__(self, learning_rate: Rate, **options: Unpack[Options]) -> None:
+        """Keep the learning rate and the options."""
+        kind = type(self).__name__
+        for name, value in options.items():
+            if name not in Options.__annotations__:
+                raise UnknownArgumentError(_unknown_option(name, value, kind))
+        self._learning_rate: Rate = 0.0
         self.learning_rate = learning_rate
+        self.count_steps: Callable[[], int] | None = None  # set by the model that trains
+        self.name = options.get("name") or _snake_case(kind)
+        self.weight_decay = options.get("weight_decay")
+        self.clipnorm = options.get("clipnorm")
+        self.global_clipnorm = options.get("global_clipnorm")
+        self.clipvalue = options.get("clipvalue")
+        self.use_ema = options.get("use_ema", False)
+        self.ema_momentum = options.get("ema_momentum", 0.99)
+        self.ema_overwrite_frequency = options.get("ema_overwrite_frequency")
+        self.loss_scale_factor = options.get("loss_scale_factor")
+        self.gradient_accumulation_steps = options.get("gradient_accumulation_steps")
+        self._excluded: tuple[list[Any], list[str]] = ([], [])
+        self._check_options(kind)
+
+    def _check_options(self, kind: str) -> None:
+        for name in ("weight_decay", "clipnorm", "global_clipnorm", "clipvalue"):
+            if getattr(self, name) is not None:
+                require_number(getattr(self, name), name, kind)
+        clips = [n for n in ("clipnorm", "clipvalue", "global_clipnorm") if getattr(self, n)]
+        if len(clips) > 1:
+            raise ValueError(
+                message("Only one kind of clipping.", where=kind, got=", ".join(clips))
+            )
+        if self.use_ema:
+            require_number(self.ema_momentum, "ema_momentum", kind, high=1.0)
+        for name, least in (("ema_overwrite_frequency", 1), ("gradient_accumulation_steps", 2)):
+            value = getattr(self, name)
+            used = value and (self.use_ema or name != "ema_overwrite_frequency")
+            if used and (not isinstance(value, int) or value < least):
+                what = f"{name} is an integer of {least} or more."
+                raise ValueError(message(what, where=f"{kind}({name}=...)", got=repr(value)))
+
+    # -- the learning rate -----------------------------------------------------------
 
     @property
     def learning_rate(self) -> float:
-        """The step size of the next step."""
-        return self._learning_rate
+        """The step size of the next step.
+
+        Raises:
+            TypeError: when a number is set and there is a schedule already.
+        """
+        if isinstance(self._learning_rate, LearningRateSchedule):
+            return _number(self._learning_rate, self.iterations)
+        return float(self._learning_rate() if callable(self._learning_rate) else self._learning_rate)
 
     @learning_rate.setter
-    def learning_rate(self, value: float) -> None:
-        require_number(value, "learning_rate", type(self).__name__)
+    def learning_rate(self, value: Rate) -> None:
+        if isinstance(value, LearningRateSchedule) or callable(value):
+            self._learning_rate = value
+            return
+        where = type(self).__name__
+        require_number(value, "learning_rate", where)
+        if isinstance(self._learning_rate, LearningRateSchedule):
+            raise TypeError(
+                message(
+                    "A learning rate that follows a schedule cannot be set to a number.",
+                    where=f"{where}.learning_rate",
+                    got=repr(value),
+                    expected="a LearningRateSchedule",
+                    hint=f"compile the model with {where}(learning_rate={value!r})",
+                )
+            )
         self._learning_rate = float(value)
 
+    @property
+    def rate_to_feed(self) -> float:
+        """The number that a run is fed with; 0 where the graph computes the rate itself."""
+        return 0.0 if callable(self._learning_rate) else self._learning_rate
+
+    @property
+    def iterations(self) -> int:
+        """The number of steps that were taken, in the model that trains with this optimizer."""
+        steps = 0 if self.count_steps is None else self.count_steps()
+        return steps // (self.gradient_accumulation_steps or 1)
+
+    def _rate(self, fed: tf.Tensor, count: tf.Tensor) -> tf.Tensor:
+        """Return the learning rate of the step with number `count + 1`, a float32 scalar."""
+        if not callable(self._learning_rate):
+            return fed
+        with tf.name_scope("learning_rate"):
+            scheduled = isinstance(self._learning_rate, LearningRateSchedule)
+            rate = self._learning_rate(count) if scheduled else self._learning_rate()
+            return tf.cast(tf.convert_to_tensor(rate), tf.float32)
+
+    # -- what a subclass writes --------------------------------------------------------
+
     def make_state(self, weights: Sequence[tf.Variable], defaults: Defaults) -> State:
-        """Make the optimizer's variables in the current graph."""
-        raise NotImplementedError
+        """Make the variables of the rule in the current graph."""
+        raise NotImplementedError(
+            message("An optimizer needs `make_state` and `step`.", where=type(self).__name__)
+        )
 
     def step(
         self,
-        gradients: Sequence[tf.Tensor],
+        gradients: Sequence[Gradient],
         weights: Sequence[tf.Variable],
         state: State,
         learning_rate: tf.Tensor,
@@ -62,16 +202,289 @@ class Optimizer:
         defaults: Defaults,
     ) -> list[tf.Operation]:
         """Return the ops of one step; `count` (int64 scalar) is the number of earlier steps."""
-        raise NotImplementedError
+        raise NotImplementedError(
+            message("An optimizer needs `make_state` and `step`.", where=type(self).__name__)
+        )
+
+    # -- what every optimizer does -----------------------------------------------------
+
+    def exclude_from_weight_decay(
+        self, var_list: Sequence[Any] | None = None, var_names: Sequence[str] | None = None
+    ) -> None:
+        """Spare some weights: these variables, or those with one of these words in the name."""
+        self._excluded = (list(var_list or ()), list(var_names or ()))
+
+    def scale_loss(self, loss: tf.Tensor) -> tf.Tensor:
+        """Return the loss whose gradients `apply` takes."""
+        return loss if self.loss_scale_factor is None else loss * self.loss_scale_factor
+
+    def build_state(self, weights: Sequence[tf.Variable], defaults: Defaults) -> State:
+        """Make all variables of the optimizer, in the order of Keras."""
+        averages = zeros(weights, "average", defaults) if self.use_ema else []
+        steps = self.gradient_accumulation_steps
+        accumulators = zeros(weights, "gradient_accumulator", defaults) if steps else []
+        state = self.make_state(weights, defaults)
+        return dataclasses.replace(state, averages=averages, accumulators=accumulators)
+
+    def apply(
+        self,
+        gradients: Sequence[Gradient],
+        weights: Sequence[tf.Variable],
+        state: State,
+        learning_rate: tf.Tensor,
+        count: tf.Tensor,
+        defaults: Defaults,
+        constraints: Sequence[Constraint | None] | None = None,
+    ) -> list[tf.Operation]:
+        """Return the ops of one step with all options, in the order of Keras.
+
+        Clip, decay, step, average, constrain. `constraints` are functions of a weight, one for
+        each of `weights`, or None.
+        """
+        rate = self._rate(learning_rate, count)
+        if self.loss_scale_factor is not None:
+            scale = self.loss_scale_factor
+            gradients = [on_values(lambda values: values / scale, each) for each in gradients]
+        steps = self.gradient_accumulation_steps
+        now = count // steps if steps else count
+        before = _read(weights, gradients) if self.use_ema else []
+        if steps:
+            due = tf.equal((count + 1) % steps, 0)
+            update = _Update(self, weights, state, rate, now, defaults)
+            with tf.control_dependencies(before):
+                updates = [update.when(due, gradients, steps)]
+        else:
+            updates = self._update(gradients, after(before, weights), state, rate, now, defaults)
+        updates += self._average(before, weights, state, now, defaults, updates)
+        return updates + _constrain(weights, constraints, updates)
+
+    def finalize(self, weights: Sequence[tf.Variable], state: State) -> list[tf.Operation]:
+        """Return what is to be run when `fit` ends: the averages become the weights."""
+        return [
+            weight.assign(average.read_value())
+            for weight, average in zip(weights, state.averages, strict=bool(state.averages))
+        ]
+
+    def _update(
+        self,
+        gradients: Sequence[Gradient],
+        weights: Sequence[tf.Variable],
+        state: State,
+        rate: tf.Tensor,
+        count: tf.Tensor,
+        defaults: Defaults,
+    ) -> list[tf.Operation]:
+        """Clip, decay, step."""
+        clips = (self.clipnorm, self.global_clipnorm, self.clipvalue)
+        gradients = prepare(clip(gradients, *clips), defaults)
+        decays = self._decay(weights, rate, gradients)
+        return self.step(gradients, after(decays, weights), state, rate, count, defaults)
+
+    def _decay(
+        self, weights: Sequence[tf.Variable], rate: tf.Tensor, gradients: Sequence[Gradient]
+    ) -> list[tf.Operation]:
+        """Return `w -= w * weight_decay * rate` for all weights that are not excluded."""
+        if self.weight_decay is None:
+            return []
+        decaying = [weight for weight in weights if self._decays(weight)]
+        with tf.name_scope("weight_decay"):
+            return [
+                weight.assign_sub(value * self.weight_decay * rate)
+                for weight, value in zip(decaying, _read(decaying, gradients), strict=True)
+            ]
+
+    def _decays(self, weight: tf.Variable) -> bool:
+        variables, words = self._excluded
+        return not (
+            any(weight is variable or weight.name == variable for variable in variables)
+            or any(re.search(word, weight.name) for word in words)
+        )
+
+    def _average(
+        self,
+        before: Sequence[tf.Tensor],
+        weights: Sequence[tf.Variable],
+        state: State,
+        count: tf.Tensor,
+        defaults: Defaults,
+        updates: Sequence[tf.Operation],
+    ) -> list[tf.Operation]:
+        """Move the averages, and put them into the weights when it is time."""
+        if not self.use_ema:
+            return []
+        first, start = tf.equal(count, 0), defaults.average_weights
+        ops = []
+        values = zip(before, weights, _read(weights, updates), state.averages, strict=True)
+        for old, weight, new, average in values:
+            moved = average_weights(average, old, new, self.ema_momentum, first, start)
+            moved = store(average, moved)
+            ops.append(moved.op)
+            if self.ema_overwrite_frequency:
+                due = tf.equal((count + 1) % self.ema_overwrite_frequency, 0)
+                ops.append(weight.assign(tf.where(due, moved, new)))
+        return ops
+
+    # -- config ------------------------------------------------------------------------
 
     def get_config(self) -> dict[str, Any]:
-        """Return the arguments that make an equal optimizer."""
-        return arguments(self)
+        """Return the arguments that make an equal optimizer, in the order of Keras 3."""
+        rule = {name: value for name, value in arguments(self).items() if name != "weight_decay"}
+        names = [name for name in Options.__annotations__ if name != "name"]
+        config = {"name": self.name, "learning_rate": serialize(self._learning_rate)}
+        config |= {name: getattr(self, name) for name in names}
+        return config | {name: value for name, value in rule.items() if name != "learning_rate"}
+
+    @classmethod
+    def from_config(cls, config: Mapping[str, Any]) -> Self:
+        """Make an optimizer from what `get_config` returned, here or in either Keras."""
+        told = {k: v for k, v in config.items() if k not in ("jit_compile", "is_legacy_optimizer")}
+        if isinstance(told.get("learning_rate"), Mapping):
+            told["learning_rate"] = deserialize_schedule(told["learning_rate"])
+        return cls(**told)
 
     def __repr__(self) -> str:
-        return expression(self)
+        """Return the expression that makes an equal object; options only if they were said."""
+        said = arguments(self) | {"learning_rate": self._learning_rate}
+        usual = Optimizer(0.0, name=_snake_case(type(self).__name__))
+        for name in Options.__annotations__:
+            if name not in said and getattr(self, name) != getattr(usual, name):
+                said[name] = getattr(self, name)
+        shown = ", ".join(f"{name}={value!r}" for name, value in said.items())
+        return f"{type(self).__name__}({shown})"
+
+
+@dataclasses.dataclass
+class _Update:
+    """One step that is taken when enough gradients were collected."""
+
+    optimizer: Optimizer
+    weights: Sequence[tf.Variable]
+    state: State
+    rate: tf.Tensor
+    count: tf.Tensor
+    defaults: Defaults
+
+    def when(self, due: tf.Tensor, gradients: Sequence[Gradient], steps: int) -> tf.Operation:
+        """Take the step with the mean gradient if `due`, and collect otherwise."""
+        sums = self.state.accumulators
+        totals = [dense(gradient) for gradient in gradients]
+
+        def take() -> tf.Tensor:
+            means = [(g + total.read_value()) / steps for g, total in zip(totals, sums, strict=True)]
+            rest = (self.weights, self.state, self.rate, self.count, self.defaults)
+            with tf.control_dependencies(self.optimizer._update(means, *rest)):
+                empty = [total.assign(tf.zeros(total.shape)) for total in sums]
+            with tf.control_dependencies(empty):
+                return tf.constant(True)
+
+        def collect() -> tf.Tensor:
+            added = [
+                total.assign(total.read_value() + g) for g, total in zip(totals, sums, strict=True)
+            ]
+            with tf.control_dependencies(added):
+                return tf.constant(False)
+
+        return tf.cond(due, take, collect).op
+
+
+def _constrain(
+    weights: Sequence[tf.Variable],
+    constraints: Sequence[Constraint | None] | None,
+    updates: Sequence[tf.Operation],
+) -> list[tf.Operation]:
+    """Return the assignments of the constrained weights, after all updates."""
+    if constraints is None:
+        return []
+    with tf.name_scope("constraints"):
+        return [
+            weight.assign(constraint(value))
+            for weight, value, constraint in zip(
+                weights, _read(weights, updates), constraints, strict=True
+            )
+            if constraint is not None
+        ]
+
+
+class After:
+    """A weight whose reads and changes wait for earlier ops.
+
+    The arithmetic around them does not wait: TensorFlow's graph optimizer leaves an op that waits
+    as it is written, and rounds differently then. In Keras only reads and changes wait.
+    """
+
+    def __init__(self, weight: tf.Variable, ops: Sequence[Any]) -> None:
+        """Wait for `ops`."""
+        self.weight, self.ops, self.shape, self.name = weight, ops, weight.shape, weight.name
+
+    def read_value(self) -> tf.Tensor:
+        """Return the value after `ops`."""
+        with tf.control_dependencies(self.ops):
+            return self.weight.read_value()
+
+    def assign(self, value: tf.Tensor) -> tf.Operation:
+        """Set the weight, after `ops`."""
+        with tf.control_dependencies(self.ops):
+            return self.weight.assign(value)
+
+    def assign_add(self, value: tf.Tensor) -> tf.Operation:
+        """Add to the weight, after `ops`."""
+        with tf.control_dependencies(self.ops):
+            return self.weight.assign_add(value)
+
+    def assign_sub(self, value: tf.Tensor) -> tf.Operation:
+        """Subtract from the weight, after `ops`."""
+        with tf.control_dependencies(self.ops):
+            return self.weight.assign_sub(value)
+
+    def scatter_sub(self, rows: tf.IndexedSlices) -> tf.Operation:
+        """Subtract some rows from the weight, after `ops`."""
+        with tf.control_dependencies(self.ops):
+            return self.weight.scatter_sub(rows)
+
+
+def after(ops: Sequence[Any], weights: Sequence[tf.Variable]) -> Sequence[tf.Variable]:
+    """Return the weights, to be read and changed after `ops`."""
+    return [After(weight, ops) for weight in weights] if ops else weights
+
+
+def _read(weights: Sequence[tf.Variable], ops: Sequence[Any]) -> list[tf.Tensor]:
+    """Return the values of weights after `ops`."""
+    return [weight.read_value() for weight in after(ops, weights)]
 
 
 def zeros(weights: Sequence[tf.Variable], name: str, defaults: Defaults) -> list[tf.Variable]:
     """Make one variable of zeros for each weight."""
     return [variable(tf.zeros(weight.shape), name, defaults) for weight in weights]
+
+
+def make_slots(
+    weights: Sequence[tf.Variable], names: Sequence[str], defaults: Defaults
+) -> list[Slots]:
+    """Make variables of zeros, by these names, for each weight in turn."""
+    return [
+        {name: variable(tf.zeros(weight.shape), name, defaults) for name in names}
+        for weight in weights
+    ]
+
+
+def _number(schedule: LearningRateSchedule, step: int) -> float:
+    """Return the rate of a schedule, computed in a graph of its own."""
+    with tf.Graph().as_default(), tf.Session() as session:
+        rate = schedule(tf.constant(step, tf.int64))
+        return float(session.run(tf.convert_to_tensor(rate)))
+
+
+def _snake_case(name: str) -> str:
+    """Return the name that Keras 3 gives to an object of a class."""
+    name = re.sub("(.)([A-Z][a-z]+)", r"\1_\2", name)
+    return re.sub("([a-z])([A-Z])", r"\1_\2", name).lower()
+
+
+def _unknown_option(name: str, value: Any, kind: str) -> str:
+    """Return what to say about an argument that no optimizer has."""
+    if name in ELSEWHERE:
+        what = f"{kind} has no argument {name!r}."
+        return message(
+            what, where=f"{kind}({name}=...)", got=repr(value), hint=ELSEWHERE[name].format(value)
+        )
+    return unknown("argument", name, Options.__annotations__, f"{kind}({name}=...)")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Unpack
 
 import tensorflow.compat.v1 as tf
 
@@ -11,7 +12,8 @@ from minikeras.behaviors.update.rmsprop_epsilon import rmsprop_epsilon
 from minikeras.behaviors.update.rmsprop_root import rmsprop_root
 from minikeras.checks import require_number
 from minikeras.defaults import Defaults
-from minikeras.optimizers.base import Optimizer, State, zeros
+from minikeras.optimizers.base import Optimizer, Options, Rate, State, zeros
+from minikeras.optimizers.sparse import Gradient, at_rows, mix, on_values, subtract, weighted_mean
 from minikeras.variables import store, variable
 
 
@@ -21,18 +23,17 @@ class RMSprop(Optimizer):
     Source: Hinton's lecture 6e, 2012; keras/src/optimizers/rmsprop.py::RMSprop.update_step.
     """
 
-    name = "rmsprop"
-
     def __init__(
         self,
-        learning_rate: float = 0.001,
+        learning_rate: Rate = 0.001,
         rho: float = 0.9,
         momentum: float = 0.0,
         epsilon: float | None = None,
         centered: bool = False,
+        **options: Unpack[Options],
     ) -> None:
         """Keep the hyperparameters; `epsilon=None` asks the table."""
-        super().__init__(learning_rate)
+        super().__init__(learning_rate, **options)
         require_number(rho, "rho", "RMSprop", high=1.0)
         require_number(momentum, "momentum", "RMSprop", high=1.0)
         if epsilon is not None:
@@ -41,6 +42,10 @@ class RMSprop(Optimizer):
         self.momentum = momentum
         self.epsilon = epsilon
         self.centered = centered
+
+    def unsaid(self) -> dict[str, float]:
+        """Return Keras's epsilon, if none was said."""
+        return {} if self.epsilon is not None else {"epsilon": 1e-7}
 
     def make_state(self, weights: Sequence[tf.Variable], defaults: Defaults) -> State:
         """Make the moving mean square of each weight, its momentum and its moving mean."""
@@ -57,7 +62,7 @@ class RMSprop(Optimizer):
 
     def step(
         self,
-        gradients: Sequence[tf.Tensor],
+        gradients: Sequence[Gradient],
         weights: Sequence[tf.Variable],
         state: State,
         learning_rate: tf.Tensor,
@@ -69,14 +74,22 @@ class RMSprop(Optimizer):
         form = defaults.rmsprop_root
         updates = []
         for gradient, weight, slots in zip(gradients, weights, state.slots, strict=True):
-            square = self.rho * slots["velocity"] + (1 - self.rho) * tf.square(gradient)
-            velocity = store(slots["velocity"], square)
+            velocity = weighted_mean(slots["velocity"], on_values(tf.square, gradient), self.rho)
             if self.centered:
-                average = self.rho * slots["average_gradient"] + (1 - self.rho) * gradient
-                velocity -= tf.square(store(slots["average_gradient"], average))
-            denominator = rmsprop_epsilon(velocity, epsilon)
-            change = rmsprop_root(learning_rate, gradient, denominator, form)
+                average = weighted_mean(slots["average_gradient"], gradient, self.rho)
+                velocity -= tf.square(average)
+            denominator = at_rows(rmsprop_epsilon(velocity, epsilon), gradient)
+            change = on_values(
+                lambda g, d=denominator: rmsprop_root(learning_rate, g, d, form), gradient
+            )
             if self.momentum:
-                change = store(slots["momentum"], self.momentum * slots["momentum"] + change)
-            updates.append(weight.assign_sub(change))
+                momentum = slots["momentum"]
+                change = mix(
+                    momentum,
+                    change,
+                    lambda whole, old=momentum: self.momentum * old + whole,
+                    lambda old=momentum: self.momentum * old,
+                    lambda values: values,
+                )
+            updates.append(subtract(weight, change))
         return updates

@@ -1,0 +1,71 @@
+"""Decay a slot first, and add the rows of a sparse gradient to it then.
+
+**Keras** 2 multiplies a momentum or a mean square by its factor, all rows of it, and adds the rows
+of the gradient in a second step. Keras 3 fills the missing rows of the gradient up with zeros and
+goes on as with any other gradient. Both mean the same, and neither skips the rows that have no
+gradient: their momentum goes on to move them. The roundings differ.
+
+**TF1** `tf.train.AdamOptimizer` does as Keras 2 does. Others, as `tf.train.MomentumOptimizer` and
+`tf.train.RMSPropOptimizer`, leave rows without a gradient alone, slots and weights; that part
+is not rebuilt here.
+
+**Hidden in** `keras/src/backend/tensorflow/sparse.py` (line 291, Keras 3.15),
+`elementwise_binary_union`; `tf_keras/src/optimizers/adam.py::Adam.update_step` (line 184, 2.21);
+`tensorflow/python/training/adam.py::AdamOptimizer._apply_sparse_shared` (line 226).
+
+**Symptom** None that a loss curve shows: an embedding has other last bits after one step.
+
+**Formula** `slot = factor * slot`, then `np.add.at(slot, indices, (1 - factor) * values)`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import tensorflow.compat.v1 as tf
+
+
+def scatter_into_slots(
+    slot: tf.Variable,
+    gradient: tf.IndexedSlices,
+    whole: Callable[[tf.Tensor], tf.Tensor],
+    kept: Callable[[], tf.Tensor],
+    share: Callable[[tf.Tensor], tf.Tensor],
+    enabled: bool,
+) -> tf.Tensor:
+    """Assign the new value of a slot, and return it.
+
+    It is `whole(gradient with all rows)`, or `kept()` to which `share(values)` is added.
+
+    Examples:
+        >>> def ops(enabled):
+        ...     with tf.Graph().as_default() as graph:
+        ...         slot = tf.Variable([[1.0], [1.0]], use_resource=True)
+        ...         gradient = tf.IndexedSlices(tf.constant([[8.0]]), tf.constant([1]), (2, 1))
+        ...         earlier = len(graph.get_operations())
+        ...         scatter_into_slots(
+        ...             slot,
+        ...             gradient,
+        ...             lambda g: 0.5 * slot + 0.5 * g,
+        ...             lambda: 0.5 * slot,
+        ...             lambda values: 0.5 * values,
+        ...             enabled,
+        ...         )
+        ...         types = [op.type for op in graph.get_operations()[earlier:]]
+        ...         return [kind for kind in types if "Scatter" in kind or "Segment" in kind]
+        >>> ops(True)  # Keras 2, TF1
+        ['ResourceScatterAdd']
+        >>> ops(False)  # Keras 3
+        ['UnsortedSegmentSum']
+    """
+    if not enabled:
+        rows = slot.shape[0]
+        total = tf.math.unsorted_segment_sum(gradient.values, gradient.indices, rows)
+        with tf.control_dependencies([slot.assign(whole(total))]):
+            return slot.read_value()
+    with tf.name_scope("scatter_into_slots"):
+        with tf.control_dependencies([slot.assign(kept())]):
+            change = tf.IndexedSlices(share(gradient.values), gradient.indices)
+            added = slot.scatter_add(change)
+        with tf.control_dependencies([added]):
+            return slot.read_value()

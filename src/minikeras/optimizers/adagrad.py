@@ -1,0 +1,71 @@
+"""Adagrad."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Unpack
+
+import tensorflow.compat.v1 as tf
+
+from minikeras.checks import require_number
+from minikeras.defaults import Defaults
+from minikeras.optimizers.base import Optimizer, Options, Rate, State
+from minikeras.optimizers.sparse import Gradient, at_rows, on_values, subtract
+from minikeras.variables import store, variable
+
+
+class Adagrad(Optimizer):
+    """`w -= learning_rate * g / sqrt(a + epsilon)`, where a is the sum of all g squared.
+
+    Source: Duchi et al. 2011; keras/src/optimizers/adagrad.py::Adagrad.update_step.
+    """
+
+    def __init__(
+        self,
+        learning_rate: Rate = 0.001,
+        initial_accumulator_value: float = 0.1,
+        epsilon: float = 1e-7,
+        **options: Unpack[Options],
+    ) -> None:
+        """Keep the hyperparameters; the sum starts at `initial_accumulator_value`."""
+        super().__init__(learning_rate, **options)
+        require_number(initial_accumulator_value, "initial_accumulator_value", "Adagrad")
+        require_number(epsilon, "epsilon", "Adagrad")
+        self.initial_accumulator_value = initial_accumulator_value
+        self.epsilon = epsilon
+
+    def make_state(self, weights: Sequence[tf.Variable], defaults: Defaults) -> State:
+        """Make the sum of squares of each weight."""
+        start = self.initial_accumulator_value
+        return State(
+            [
+                {"accumulator": variable(tf.fill(weight.shape, start), "accumulator", defaults)}
+                for weight in weights
+            ]
+        )
+
+    def step(
+        self,
+        gradients: Sequence[Gradient],
+        weights: Sequence[tf.Variable],
+        state: State,
+        learning_rate: tf.Tensor,
+        count: tf.Tensor,
+        defaults: Defaults,
+    ) -> list[tf.Operation]:
+        """Return the assignments of one step."""
+        updates = []
+        for gradient, weight, slots in zip(gradients, weights, state.slots, strict=True):
+            total = _add(slots["accumulator"], on_values(tf.square, gradient))
+            root = at_rows(tf.sqrt(total + self.epsilon), gradient)
+            change = on_values(lambda g, root=root: learning_rate * g / root, gradient)
+            updates.append(subtract(weight, change))
+        return updates
+
+
+def _add(slot: tf.Variable, squares: Gradient) -> tf.Tensor:
+    """Add squares to a slot, row by row if there are only some, and return it."""
+    if not isinstance(squares, tf.IndexedSlices):
+        return store(slot, slot + squares)
+    with tf.control_dependencies([slot.scatter_add(squares)]):
+        return slot.read_value()
