@@ -1,4 +1,4 @@
-"""Helpers: one seed for the process, and one-hot rows, as in both Kerases."""
+"""One seed for the process, as in both Kerases."""
 
 import random
 
@@ -73,49 +73,3 @@ def test_a_seed_is_an_integer(seed):
     assert found["where"].startswith("set_random_seed(seed")
     assert found["got"] == repr(seed)
     assert Ambient.stream is stream
-
-
-@pytest.mark.parametrize(
-    ("x", "classes"),
-    [
-        ([0, 2, 1], None),
-        ([0, 2, 1], 5),
-        (np.array([[0], [3]]), None),
-        (np.array([[0, 1], [3, 2]]), None),
-        (np.array([[[1]], [[0]]]), 2),
-        (np.array([1.9, 0.1]), None),
-        (np.array([2, 0], np.uint8), None),
-        (1, 3),
-        ([1], None),
-        ([], 3),
-        (np.zeros((0, 2)), 3),
-    ],
-    ids=str,
-)
-def test_to_categorical_is_that_of_keras_3(x, classes):
-    """Values, shape and dtype, for labels of every rank; an axis of length one is dropped."""
-    ours, real = (k.utils.to_categorical(x, classes) for k in (minikeras, keras))
-    assert ours.shape == real.shape
-    assert ours.dtype == real.dtype == np.float64
-    assert np.array_equal(ours, real)
-    assert np.array_equal(ours, tf_keras.utils.to_categorical(x, classes))  # in float32 there
-
-
-@pytest.mark.parametrize(
-    ("x", "classes", "got", "expected"),
-    [
-        ([0, 3], 3, "labels from 0 to 3", "0 to 2"),
-        ([-1, 1], None, "labels from -1 to 1", "0 to 1"),
-        ([-1, 1], 4, "labels from -1 to 1", "0 to 3"),
-    ],
-)
-def test_a_label_outside_the_classes_is_refused(x, classes, got, expected):
-    """Keras takes -1 for the last class, and fails on a label that is too large."""
-    with pytest.raises(ValueError) as caught:
-        utils.to_categorical(x, classes)
-    assert parts(caught) == {
-        "what": "A label is outside the classes.",
-        "where": "to_categorical(x)",
-        "got": got,
-        "expected": expected,
-    }
