@@ -11,6 +11,7 @@ from collections.abc import Callable
 from typing import Any, NamedTuple
 
 import numpy as np
+import tensorflow.compat.v1 as tf
 
 import minikeras as mk
 from minikeras import layers as L
@@ -24,6 +25,11 @@ CLASSES = _RANDOM.randint(0, 3, ROWS)
 ONE_HOT = np.eye(3, dtype=np.float32)[CLASSES]
 YES_OR_NO = (CLASSES[:, None] > 0).astype(np.float32)
 REAL = _RANDOM.rand(ROWS).astype(np.float32)
+WEIGHTS = 2 * _RANDOM.rand(ROWS).astype(np.float32)
+BITS = _RANDOM.randint(0, 2, (ROWS, 3))
+# Sequences whose third step is padding.
+STEPS = np.stack([_RANDOM.rand(ROWS, 4), _RANDOM.rand(ROWS, 4), np.zeros((ROWS, 4))], axis=1)
+STEP_BITS = _RANDOM.randint(0, 2, (ROWS, 3, 1))
 
 
 def dense(*between: Any, **arguments: Any) -> list[Any]:
@@ -55,7 +61,10 @@ class Meeting:
         rows: dict[str, Any] | None = None,
         metrics: Callable[[], list[Any]] = lambda: ["accuracy"],
         callbacks: Callable[[], list[Any]] = list,
+        weighted: Callable[[], list[Any]] = list,
+        weights: np.ndarray | None = None,
     ) -> None:
+        self.weighted, self.weights = weighted, weights
         self.metrics, self.callbacks = metrics, callbacks
         self.layers, self.optimizer, self.loss, self.x, self.y = layers, optimizer, loss, x, y
         self.table = Defaults.keras().replace(**(rows or {}))
@@ -106,6 +115,32 @@ _REDUCED = Meeting(
 )
 
 
+def _distances(y_true: Any, y_pred: Any) -> Any:
+    """Return a sum of errors: of one, of a batch, or of one with a whole batch."""
+    return tf.reduce_sum(tf.abs(y_true - y_pred), axis=-1)
+
+
+def _distance(y_true: Any, y_pred: Any) -> Any:
+    """Return the errors, as somebody writes them who has labels in a column."""
+    return abs(y_true - y_pred)
+
+
+def _ignoring(name: str) -> Any:
+    """Return the cross-entropy of the classes 0 and 2."""
+    return mk.metrics.SparseCategoricalCrossentropy(name, from_logits=True, ignore_class=1)
+
+
+def _scores(*metrics: Callable[[], Any], **arguments: Any) -> Meeting:
+    """Return a classifier with one-hot labels that is measured by some metrics."""
+    return Meeting(
+        lambda: [L.Dense(3, "softmax")],
+        loss=lambda: "categorical_crossentropy",
+        y=ONE_HOT,
+        metrics=lambda: [metric() for metric in metrics],
+        **arguments,
+    )
+
+
 def _start(initializer: str) -> Meeting:
     return Meeting(lambda: [L.Dense(3, kernel_initializer=initializer)])
 
@@ -134,16 +169,52 @@ MEETINGS = {
     "batchnorm_momentum": _BATCHNORM,
     "moving_average_update": _BATCHNORM,
     "cast_labels": Meeting(_PLAIN.layers, y=CLASSES.astype(np.float32)),
-    "align_label_rank": Meeting(lambda: [L.Dense(1)], loss=lambda: "mse", y=REAL),
+    "align_label_rank": Meeting(
+        lambda: [L.Dense(1), L.Reshape(())],
+        loss=lambda: _distances,
+        y=REAL[:, None],
+        metrics=list,
+    ),
+    "one_minus_label_smoothing": Meeting(
+        lambda: [L.Dense(3)],
+        loss=lambda: mk.losses.BinaryCrossentropy(from_logits=True, label_smoothing=0.09),
+        y=BITS,
+    ),
+    # The first prediction is zero, whose length is under either floor.
+    "cosine_norm_floor": Meeting(
+        lambda: [L.Dense(3, kernel_initializer="zeros")],
+        optimizer=lambda: "sgd",
+        loss=lambda: "cosine_similarity",
+        y=ONE_HOT,
+    ),
     "recover_logits": Meeting(
         lambda: [L.Dense(3, "softmax")], loss=lambda: "sparse_categorical_crossentropy"
+    ),
+    "ignore_class_hides_logits": Meeting(
+        lambda: [L.Dense(3, "softmax")],
+        loss=lambda: mk.losses.SparseCategoricalCrossentropy(ignore_class=0),
+    ),
+    "recover_focal_logits": Meeting(
+        lambda: [L.Dense(3, "sigmoid")],
+        loss=lambda: "categorical_focal_crossentropy",
+        y=ONE_HOT,
     ),
     "renormalize_probabilities": Meeting(
         lambda: softplus(3), loss=lambda: "categorical_crossentropy", y=ONE_HOT
     ),
     "clip_probabilities": _BINARY,
     "binary_crossentropy_epsilon": _BINARY,
+    # The second batch has nothing but the class to ignore.
+    "average_over_mask": Meeting(
+        _PLAIN.layers,
+        loss=lambda: mk.losses.SparseCategoricalCrossentropy(from_logits=True, ignore_class=0),
+        y=np.where(np.arange(ROWS) < 32, CLASSES, 0),
+    ),
+    "align_weight_rank": Meeting(
+        lambda: [L.Dense(1)], loss=lambda: "mse", x=STEPS, y=STEP_BITS, weights=WEIGHTS
+    ),
     "average_over_batch": _PLAIN,
+    "l1_l2_factor": Meeting(lambda: [L.Dense(3, kernel_regularizer=mk.regularizers.l1_l2())]),
     "l2_penalty": _PENALTIES,
     "add_penalties": _PENALTIES,
     "momentum_includes_learning_rate": Meeting(
@@ -162,6 +233,42 @@ MEETINGS = {
     "keep_last_batch": _PLAIN,
     "resolve_accuracy": Meeting(
         lambda: [L.Dense(1, "sigmoid")], loss=lambda: "binary_crossentropy", y=YES_OR_NO
+    ),
+    "name_metrics": Meeting(
+        _BINARY.layers, loss=_BINARY.loss, y=YES_OR_NO, metrics=lambda: ["AUC"]
+    ),
+    "align_metric_labels": Meeting(
+        lambda: [L.Dense(1)], loss=lambda: "mse", y=REAL, metrics=lambda: [_distance]
+    ),
+    "mask_metrics": Meeting(
+        lambda: [L.Masking(), L.Dense(1, "sigmoid")],
+        loss=lambda: "binary_crossentropy",
+        x=STEPS.astype(np.float32),
+        y=STEP_BITS,
+        metrics=lambda: ["mse", mk.metrics.RootMeanSquaredError()],
+    ),
+    "average_binary_accuracy": Meeting(
+        lambda: [L.Dense(3, "sigmoid")],
+        loss=lambda: "binary_crossentropy",
+        y=BITS,
+        rows={"reduce_metric_values": "all_at_once"},
+        metrics=lambda: ["binary_accuracy"],
+    ),
+    "leave_out_ignored_class": Meeting(
+        _PLAIN.layers,
+        metrics=lambda: [_ignoring("plain")],
+        weighted=lambda: [_ignoring("weighted")],
+        weights=WEIGHTS,
+    ),
+    "reduce_metric_values": _scores(mk.metrics.RootMeanSquaredError),
+    "iou_whole_weights": _scores(
+        lambda: mk.metrics.OneHotMeanIoU(3),
+        weighted=lambda: [mk.metrics.OneHotMeanIoU(3, "weighted")],
+        weights=WEIGHTS,
+    ),
+    "iou_epsilon": _scores(lambda: mk.metrics.OneHotIoU(3, [1])),
+    "fscore_epsilon": _scores(
+        weighted=lambda: [mk.metrics.F1Score("macro")], weights=WEIGHTS * np.float32(1e-6)
     ),
     "average_epoch_loss": _PLAIN,
     "reset_metrics": _PLAIN,
@@ -217,7 +324,12 @@ def _look(meeting: Meeting, row: str | None, value: Any, again: bool) -> Sight:
 
 def _compiled(meeting: Meeting, defaults: Defaults) -> mk.Sequential:
     model = mk.Sequential(meeting.layers(), defaults=defaults, seed=1)
-    model.compile(meeting.optimizer(), meeting.loss(), meeting.metrics())
+    model.compile(
+        meeting.optimizer(),
+        meeting.loss(),
+        metrics=meeting.metrics(),
+        weighted_metrics=meeting.weighted(),
+    )
     return model
 
 
@@ -225,9 +337,10 @@ def _numbers(model: mk.Sequential, meeting: Meeting) -> tuple[Any, ...]:
     """Return what a person can print, arrays as their bytes, so that equal means the same bits."""
     x, y = meeting.x, meeting.y
     callbacks = meeting.callbacks()
-    history = [*model.fit(x, y, epochs=3, verbose=0, callbacks=callbacks).history.items()]
+    given = {"sample_weight": meeting.weights, "verbose": 0}
+    history = [*model.fit(x, y, epochs=3, callbacks=callbacks, **given).history.items()]
     model.optimizer.learning_rate /= 10
-    history += model.fit(x, y, verbose=0).history.items()
+    history += model.fit(x, y, **given).history.items()
     evaluation = model.evaluate(x, y, verbose=0)
     arrays = [*model.get_weights(), model.predict(x, verbose=0)]
     return repr(history), repr(evaluation), *(array.tobytes() for array in arrays)

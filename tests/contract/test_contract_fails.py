@@ -98,15 +98,15 @@ BROKEN = {
         in_source("    if epsilon", "    import minikeras\n\n    if epsilon"),
     ],
     sources.defaults_are_read_once: [
-        in_core("losses.py", READ, "1e-7"),
-        in_core("losses.py", READ, f"{READ} or {READ}"),
+        in_core("losses/crossentropy.py", READ, "1e-7"),
+        in_core("losses/crossentropy.py", READ, f"{READ} or {READ}"),
         in_core("graph.py", "graph = tf.Graph()", f"graph = tf.Graph({READ})"),
         in_core("training.py", "defaults = engine.defaults", f"_ = engine.{READ}"),
         in_core("sequential.py", "import math", f"import math\n\nx = table.override(a=1).{ROW}"),
     ],
     sources.functions_are_called_by_the_core: [
-        in_core("losses.py", "return clip_probabilities(p,", "return (p,"),
-        in_core("losses.py", IMPORT, ""),
+        in_core("losses/crossentropy.py", "return clip_probabilities(p,", "return (p,"),
+        in_core("losses/crossentropy.py", IMPORT, ""),
         in_core("graph.py", "import tensorflow", f"{IMPORT}import tensorflow"),
     ],
     sources.tests_show_both_sides: [

@@ -40,7 +40,7 @@ def test_off_adds_no_op_and_on_works_under_its_own_name(row):
 @pytest.mark.parametrize("row", ["cast_inputs", "cast_labels"])
 def test_without_a_cast_the_error_is_clear(row):
     """TF1 refuses the data, and the message names both types."""
-    kind, message = look(MEETINGS[row], row, False).numbers
+    kind, message = look(MEETINGS[row], row, columns(row)["tf1"]).numbers
     assert kind in (TypeError, ValueError)
     assert "float64" in message or row == "cast_labels"
     assert "float32" in message

@@ -145,19 +145,18 @@ class Loss(Configured):
         """
         if not losses.dtype.is_floating:
             losses = tf.cast(losses, tf.float32)
-        align = defaults.align_weight_rank
         if mask is not None:
             mean, division = self.reduction in MEANS, defaults.average_over_mask
             mask = average_over_mask(mask, losses.dtype, mean, division)
         if weights is not None:
             weights = tf.cast(weights, losses.dtype)
         if mask is not None and weights is not None:
-            mask, weights = align_weight_rank(mask, weights, align)
+            mask, weights = _fitting(mask, weights, defaults)
             weights = weights * mask
         elif mask is not None:
             weights = mask
         if weights is not None:
-            losses, weights = align_weight_rank(losses, weights, align)
+            losses, weights = _fitting(losses, weights, defaults)
             losses = losses * weights
         if self.reduction in ("none", None):
             return losses
@@ -239,6 +238,13 @@ def with_table(defaults: Defaults) -> None:
     """Keep the table with the graph, so that a user's function that calls ours finds it."""
     if not tf.executing_eagerly():
         tf.get_default_graph().get_collection_ref(_TABLE)[:] = [defaults]
+
+
+def _fitting(
+    values: tf.Tensor, weights: tf.Tensor, defaults: Defaults
+) -> tuple[tf.Tensor, tf.Tensor]:
+    """Return losses, or a mask, and weights that can be multiplied."""
+    return align_weight_rank(values, weights, defaults.align_weight_rank)
 
 
 def _scope(name: str) -> str:

@@ -4,7 +4,7 @@
 axis: the weights of three sequences, shape (3,), multiply losses of shape (3, 5) as (3, 1), every
 step of a sequence alike. Keras 3 does so only where the last axis has size 1. Three weights and
 losses of shape (3, 5) are an error there; and three weights and losses of shape (3, 3) are not:
-the weights then go to the steps and not to the sequences, silently.
+the weights then go to the steps and not to the sequences, silently. This row refuses both.
 
 **TF1** `losses * weights` broadcasts. Weights of shape (4, 1), as they come out of a table of
 data, and four losses give a 4 by 4 table, every loss with every weight.
@@ -34,6 +34,9 @@ def align_weight_rank(
 
     `how` is "same_rank" (Keras 3) or "one_axis" (Keras 2).
 
+    Raises:
+        ValueError: they differ by an axis whose size is known and not 1.
+
     Examples:
         >>> from minikeras.testing import run
         >>> def weighted(losses, weights, how):
@@ -48,21 +51,24 @@ def align_weight_rank(
         array([[  1.,   4.],
                [ 90., 160.]], dtype=float32)
         >>> run(lambda: weighted([[1.0, 4.0], [9.0, 16.0]], [1.0, 10.0], "same_rank"))  # Keras 3
-        array([[  1.,  40.],
-               [  9., 160.]], dtype=float32)
+        Traceback (most recent call last):
+        ValueError: Sample weights (2,) do not fit losses (2, 2). Try weights[:, None].
     """
     rank, given = len(values.shape), len(weights.shape)
-    if how is None or abs(rank - given) != 1 or given == 0:
+    if how is None or abs(rank - given) != 1 or 0 in (rank, given):
         return values, weights
+    longer = weights if given > rank else values
+    if how == "same_rank" and longer.shape[-1] not in (1, None):
+        hint = "" if given > rank else " Try weights[:, None]."
+        shapes = f"Sample weights {weights.shape} do not fit losses {values.shape}."
+        raise ValueError(shapes + hint)
     with tf.name_scope("align_weight_rank"):
         if how == "one_axis":
             return values, tf.squeeze(weights, -1) if given > rank else tf.expand_dims(weights, -1)
-        if given > rank and weights.shape[-1] == 1:
+        if given > rank:
             if rank == 1:
                 return tf.expand_dims(values, -1), weights
             return values, tf.squeeze(weights, -1)
-        if rank > given and values.shape[-1] == 1:
-            if given == 1:
-                return values, tf.expand_dims(weights, -1)
-            return tf.squeeze(values, -1), weights
-    return values, weights
+        if given == 1:
+            return values, tf.expand_dims(weights, -1)
+        return tf.squeeze(values, -1), weights
