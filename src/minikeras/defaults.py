@@ -95,6 +95,7 @@ class Defaults:
     average_over_mask: str | None = row("loss", keras="safe", keras2="plain", tf1=None)
     align_weight_rank: str | None = row("loss", keras="same_rank", keras2="one_axis", tf1=None)
     average_over_batch: bool = row("loss", keras=True, tf1=False)
+    l1_l2_factor: float = row("loss", keras=0.0, keras2=0.01, tf1=0.0)
     l2_penalty: str = row("loss", keras="sum_of_squares", keras2="twice_l2_loss", tf1="l2_loss")
     activity_penalty_per_example: bool = row("loss", keras=True, tf1=False)
     gather_penalties: str = row("loss", keras="outputs_first", keras2="by_layer", tf1="by_layer")
