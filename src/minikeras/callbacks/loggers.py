@@ -144,7 +144,9 @@ class CSVLogger(Callback):
 
 def _cell(value: Any) -> Any:
     """Return a value as it stands in a cell: several numbers as a list in quotes."""
-    if isinstance(value, str) or not isinstance(value, Iterable) or np.ndim(value) == 0:
+    if isinstance(value, str) or not isinstance(value, Iterable):
+        return value
+    if isinstance(value, np.ndarray | np.generic) and value.ndim == 0:
         return value
     return f'"[{", ".join(map(str, value))}]"'
 

@@ -198,8 +198,8 @@ def as_pictures(weight: np.ndarray) -> np.ndarray | None:
 
 def _batches(given: Batches) -> tuple[int, int]:
     """Return the first and the last batch to profile, (0, 0) for none."""
-    parts = given.split(",") if isinstance(given, str) else given
-    pair = list(parts) if isinstance(parts, list | tuple) else [parts]
+    parts: Any = given.split(",") if isinstance(given, str) else given
+    pair: list[Any] = list(parts) if isinstance(parts, list | tuple) else [parts]
     try:
         first, last = (int(part) for part in (pair * 2 if len(pair) == 1 else pair))
         if first < 0 or last < first:

@@ -10,7 +10,7 @@ import tensorflow.compat.v1 as tf
 from minikeras.errors import message
 from minikeras.graph import Compiled
 from minikeras.saving.files import array_at, group_at
-from minikeras.saving.layout import Group, groups
+from minikeras.saving.keras3 import shape_of
 
 Found = list[tuple[tf.Variable, np.ndarray]]
 LARGEST_ATTRIBUTE = 64512  # bytes; HDF5 keeps less than 64 KiB in the head of a group
@@ -23,21 +23,17 @@ def write(file: Any, model: Any, compiled: Compiled, session: tf.Session) -> Non
     file.attrs["keras_version"] = b"2.21.0"
     _write_names(file, "layer_names", list(layers))
     for name in sorted(layers):
-        group = file.create_group(name)
-        paths = {path: value for part in layers[name] for path, value in _paths(name, part).items()}
-        _write_names(group, "weight_names", list(paths))
-        for path, value in zip(paths, session.run(list(paths.values())), strict=True):
+        group, variables = file.create_group(name), layers[name]
+        names = [f"{variable.op.name}:0" for variable in variables]
+        _write_names(group, "weight_names", names)
+        for path, value in zip(names, session.run(variables), strict=True):
             group[path] = value
     _write_names(file.create_group("top_level_model_weights"), "weight_names", [])
 
 
 def read(file: Any, model: Any, compiled: Compiled, complaints: list[str]) -> Found:
     """Return the values of the weights that fit, layer by layer in the order of the file."""
-    wanted = {
-        name: [variable for part in parts for variable in part.weights.values()]
-        for name, parts in _layers(compiled).items()
-    }
-    wanted = {name: variables for name, variables in wanted.items() if variables}
+    wanted = {name: variables for name, variables in _layers(compiled).items() if variables}
     held = {}
     for name in _read_names(file, "layer_names"):
         group = group_at(file, name)
@@ -64,24 +60,19 @@ def read(file: Any, model: Any, compiled: Compiled, complaints: list[str]) -> Fo
             continue
         for variable, path in zip(variables, names, strict=True):
             try:
-                found.append((variable, array_at(group, path, tuple(variable.shape.as_list()))))
+                found.append((variable, array_at(group, path, shape_of(variable))))
             except ValueError as error:
                 complaints.append(str(error))
     return found
 
 
-def _layers(compiled: Compiled) -> dict[str, list[Group]]:
-    """Return the groups of each layer by its name."""
-    layers: dict[str, list[Group]] = {built.name: [] for built in compiled.layers}
-    for group in groups(compiled.layers):
-        layers[group.layer].append(group)
+def _layers(compiled: Compiled) -> dict[str, list[tf.Variable]]:
+    """Return the variables of each layer by its name, those that are trained first."""
+    layers: dict[str, list[tf.Variable]] = {built.name: [] for built in compiled.layers}
+    names = list(layers)
+    for weight in sorted(compiled.weights, key=lambda weight: not weight.trainable):
+        layers[names[weight.place]].append(weight.variable)
     return layers
-
-
-def _paths(name: str, part: Group) -> dict[str, tf.Variable]:
-    """Return the weights of a group by their paths inside the group of their layer."""
-    inner = "/".join([name, *part.path.split("/")[2:]])
-    return {f"{inner}/{key}:0": variable for key, variable in part.weights.items()}
 
 
 def _write_names(group: Any, name: str, texts: list[str]) -> None:

@@ -3,43 +3,61 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 import tensorflow.compat.v1 as tf
 
-from minikeras.stack import BuiltLayer
+from minikeras.graph import Compiled
+from minikeras.layers.base import Layer
 
 
 class Group(NamedTuple):
-    """The weights of a layer, or of a layer inside it.
-
-    `path` is its place in a file of Keras 3, `weights` its variables in the order of Keras, by
-    their names.
-    """
+    """A layer, its place in a file of Keras 3, and its own variables in the order of Keras."""
 
     path: str
-    layer: str
-    weights: dict[str, tf.Variable]
+    name: str
+    variables: tuple[tf.Variable, ...]
 
 
-def groups(layers: Sequence[BuiltLayer]) -> list[Group]:
-    """Return the groups of a model, layer by layer, layers without weights included.
+def groups(compiled: Compiled) -> list[Group]:
+    """Return all layers from the outside in, those without weights included.
 
     Keras 3 does not use the names of the layers, which depend on what else was built in the
-    process, but those of their classes, with a number from the second one on. A layer that
-    holds layers says so with `inner_weights(weights)`, a dict of groups by their paths.
+    process. It uses the attribute of a layer that holds another one, as `cell`; in a list, the
+    name of the class, with a number from the second one on.
     """
-    found, used = [], dict[str, int]()
-    for built in layers:
-        base = snake_case(type(built.layer).__name__)
-        number = used[base] = used.get(base, -1) + 1
-        place = f"layers/{base}_{number}" if number else f"layers/{base}"
-        inner = getattr(built.layer, "inner_weights", None)
-        parts = {"": built.weights} if inner is None else inner(built.weights)
-        for path, weights in parts.items():
-            found.append(Group(f"{place}/{path}" if path else place, built.name, dict(weights)))
+    own = {id(layer): variables for layer, variables in compiled.owners}
+    found: list[Group] = []
+    names = {id(built.layer): built.name for built in compiled.layers}
+    for layer, path in _walk([built.layer for built in compiled.layers], "layers"):
+        name = names.get(id(layer)) or layer.name or path.split("/")[-1]
+        # A layer that stands in two places has its weights in the first.
+        found.append(Group(path, name, own.pop(id(layer), ())))
     return found
+
+
+def _walk(layers: Sequence[Layer], container: str) -> Iterator[tuple[Layer, str]]:
+    """Yield each layer of a list with its path, and those inside it."""
+    used: dict[str, int] = {}
+    for layer in layers:
+        name = snake_case(layer.class_name or type(layer).__name__)
+        used[name] = used.get(name, -1) + 1
+        path = f"{container}/{name}_{used[name]}" if used[name] else f"{container}/{name}"
+        yield from _walk_one(layer, path)
+
+
+def _walk_one(layer: Layer, path: str) -> Iterator[tuple[Layer, str]]:
+    yield layer, path
+    inner = list(layer.inner_layers())
+    places = {id(value): name for name, value in vars(layer).items() if isinstance(value, Layer)}
+    if all(id(part) in places for part in inner):
+        for part in inner:
+            yield from _walk_one(part, f"{path}/{places[id(part)]}")
+    else:
+        lists = [name for name, value in vars(layer).items() if isinstance(value, list | tuple)]
+        held = [name for name in lists if [*getattr(layer, name)] == inner]
+        yield from _walk(inner, f"{path}/{held[0] if held else 'layers'}")
 
 
 def snake_case(name: str) -> str:

@@ -7,16 +7,11 @@ import warnings
 from typing import Any
 
 import h5py
-import numpy as np
-import tensorflow.compat.v1 as tf
 
 from minikeras.errors import message
 from minikeras.saving import keras2, keras3
 from minikeras.saving.files import Path, group_at, reading, replacing
 from minikeras.variables import assign
-
-LEGACY = (".h5", ".hdf5", ".keras.h5")
-Found = list[tuple[tf.Variable, np.ndarray]]
 
 
 def save_weights(model: Any, filepath: Path, overwrite: bool = True) -> None:

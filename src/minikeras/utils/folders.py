@@ -121,7 +121,8 @@ def _index(request: Request, endings: tuple[str, ...], seed: int) -> tuple[Part,
             folders = list(request.class_names)
     held = [_files(directory, folder, request.follow_links, endings) for folder in folders]
     paths = [path for files in held for path in files]
-    names, labels = folders, None
+    names = folders
+    labels: Any = None
     if request.labels == "inferred":
         counts = [len(files) for files in held]
         labels = np.repeat(np.arange(len(folders), dtype="int32"), counts)

@@ -61,7 +61,7 @@ def timeseries_dataset_from_array(
     if shuffle:
         seed = np.random.randint(10**6) if seed is None else seed
         np.random.RandomState(seed).shuffle(starts)
-    offsets = np.arange(0, sequence_length * sampling_rate, sampling_rate, starts.dtype)
+    offsets = sampling_rate * np.arange(sequence_length).astype(starts.dtype)
     series = tf.constant(data[start:end])
     aims = None if targets is None else tf.constant(targets[start:end])
 
