@@ -168,7 +168,7 @@ MEETINGS = {
     "batchnorm_epsilon": _BATCHNORM,
     "batchnorm_momentum": _BATCHNORM,
     "moving_average_update": _BATCHNORM,
-    "cast_labels": Meeting(_PLAIN.layers, y=CLASSES.astype(np.float32)),
+    "cast_labels": Meeting(_PLAIN.layers, y=CLASSES.astype(np.uint8)),
     "align_label_rank": Meeting(
         lambda: [L.Dense(1), L.Reshape(())],
         loss=lambda: _distances,
@@ -211,7 +211,7 @@ MEETINGS = {
         y=np.where(np.arange(ROWS) < 32, CLASSES, 0),
     ),
     "align_weight_rank": Meeting(
-        lambda: [L.Dense(1)], loss=lambda: "mse", x=STEPS, y=STEP_BITS, weights=WEIGHTS
+        lambda: [L.Dense(1)], loss=lambda: "mse", y=REAL, weights=WEIGHTS[:, None]
     ),
     "average_over_batch": _PLAIN,
     "l1_l2_factor": Meeting(lambda: [L.Dense(3, kernel_regularizer=mk.regularizers.l1_l2())]),

@@ -15,9 +15,14 @@ from minikeras.defaults import PROFILES, columns
 # The values that switch a row off where the column of TF1 has another number.
 OFF = {"batchnorm_epsilon": 0.0, "rmsprop_epsilon": 0.0, "adam_epsilon": 0.0}
 # Two values that give other ops and the same bits.
-ONLY_OPS = {"resource_variables": {True, False}, "l2_penalty": {"sum_of_squares", "twice_l2_loss"}}
+ONLY_OPS = {
+    "resource_variables": {True, False},
+    "l2_penalty": {"sum_of_squares", "twice_l2_loss"},
+    "cast_labels": {"float_first", "same_kind"},
+    "align_weight_rank": {"same_rank", "one_axis"},
+}
 # A choice between ways to compute one thing: there is no off.
-NO_OFF = ("rmsprop_root",)
+NO_OFF = ("rmsprop_root", "cosine_norm_floor")
 
 
 def values(row: str) -> list[Any]:

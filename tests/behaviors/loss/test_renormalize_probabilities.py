@@ -18,7 +18,7 @@ Y = np.array([[0, 1, 0], [1, 0, 0], [0, 0, 1]], np.float32)
 
 def crossentropy(enabled, epsilon=None):
     def build(y, p):
-        p = clip_probabilities(renormalize_probabilities(p, enabled), epsilon)
+        p = clip_probabilities(renormalize_probabilities(p, -1, enabled), epsilon)
         return -tf.reduce_sum(y * tf.log(p), axis=-1)
 
     return build
@@ -38,7 +38,8 @@ def test_on_comes_before_the_clip(library):
     swapped = feed(
         lambda y, p: (
             -tf.reduce_sum(
-                y * tf.log(renormalize_probabilities(clip_probabilities(p, 1e-7), True)), axis=-1
+                y * tf.log(renormalize_probabilities(clip_probabilities(p, 1e-7), -1, True)),
+                axis=-1,
             )
         ),
         Y,
@@ -66,7 +67,7 @@ def test_on_every_class_gets_a_gradient():
 
 def test_on_works_under_its_own_name():
     """The graph shows which ops nobody wrote."""
-    names = added_ops(lambda p: renormalize_probabilities(p, True), P)
+    names = added_ops(lambda p: renormalize_probabilities(p, -1, True), P)
     assert names
     assert all(name.startswith("renormalize_probabilities/") for name in names)
 
@@ -76,7 +77,7 @@ def test_off_is_the_plain_line():
     off = Defaults.tf1().renormalize_probabilities
     with tf.Graph().as_default() as graph:
         p = tf.placeholder(tf.float32, [3])
-        assert renormalize_probabilities(p, off) is p
+        assert renormalize_probabilities(p, -1, off) is p
         assert len(graph.get_operations()) == 1
     plain = feed(lambda y, p: -tf.reduce_sum(y * tf.log(p), axis=-1), Y, P)
     assert np.array_equal(feed(crossentropy(off), Y, P), plain)
@@ -98,6 +99,6 @@ def test_columns_are_whether_the_scale_of_the_scores_matters():
 def test_formula_is_the_division():
     """`p / p.sum(axis=-1, keepdims=True)`, to the last bit."""
     p = P
-    ours = feed(lambda p: renormalize_probabilities(p, True), p)
+    ours = feed(lambda p: renormalize_probabilities(p, -1, True), p)
     assert np.array_equal(ours, p / p.sum(axis=-1, keepdims=True))
     assert ours[0].tolist() == [0.5, 0.25, 0.25]
