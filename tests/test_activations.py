@@ -304,6 +304,18 @@ def test_what_keras_writes_is_read_and_what_we_write_is_read_by_keras(name):
         assert activations.get(form) is activations.deserialize(form) is function
 
 
+def test_a_layer_can_stand_for_a_function():
+    """As in Keras: it is called, and written and read as a layer."""
+    config = keras.saving.serialize_keras_object(keras.layers.Activation("tanh"))
+    layer = activations.get(config)
+    assert isinstance(layer, minikeras.layers.Activation)
+    assert activations.get(layer) is layer
+    assert np.array_equal(layer(USUAL), np.array(keras.layers.Activation("tanh")(USUAL)))
+    assert isinstance(activations.get(activations.serialize(layer)), minikeras.layers.Activation)
+    with pytest.raises(ValueError):
+        activations.get(config | {"class_name": "Recipe"})
+
+
 def test_a_function_of_a_user_is_read_by_its_name():
     """From the functions that the user hands over, and only from them."""
 

@@ -80,6 +80,21 @@ def test_the_gradient_of_the_orthogonal_penalty_is_that_of_keras(library, defaul
     np.testing.assert_allclose(mine, pull(tf.constant(WEIGHT)).numpy(), rtol=1e-4, atol=1e-7)
 
 
+@both_kerases
+def test_a_row_of_zeros_has_the_gradient_of_keras(library, defaults):
+    """The row `cosine_norm_floor`: ten times larger in Keras 3. In a graph, to 1e-6."""
+    real = library.regularizers.OrthogonalRegularizer(0.3)
+    weight = np.float32([[0, 0], [1, 2], [3, -1]])
+
+    @tf2.function
+    def pull(weight):
+        return tf.gradients(real(weight), weight)[0]
+
+    item = regularizers.OrthogonalRegularizer(0.3)
+    mine = feed(lambda w: tf.gradients(item.penalty(w, defaults), w)[0], weight)
+    np.testing.assert_allclose(mine, pull(tf.constant(weight)).numpy(), rtol=1e-6)
+
+
 def test_orthogonal_vectors_cost_nothing_and_equal_ones_the_factor():
     """The mean of the cosines between them, without their own."""
     item = regularizers.OrthogonalRegularizer(0.5)

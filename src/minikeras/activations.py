@@ -6,6 +6,7 @@ Those of Keras 3, which have all of Keras 2. One depends on the table: `hard_sig
 
 from __future__ import annotations
 
+import importlib
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -340,7 +341,16 @@ def deserialize(
     """Return the activation that a name or a config describes."""
     if isinstance(config, str):
         config = {"class_name": "function", "config": config}
-    return configs.deserialize(config, FUNCTIONS.get, custom_objects)
+    return configs.deserialize(config, _find, custom_objects)
+
+
+def _find(name: str) -> Any:
+    """Return a function of this module, or the class of a layer that stands for one."""
+    if name in FUNCTIONS:
+        return FUNCTIONS[name]
+    # Layers import this module, and so they are looked up when they are needed.
+    layers = importlib.import_module("minikeras.layers")
+    return getattr(layers, name) if name in layers.__all__ else None
 
 
 def _silu(x: tf.Tensor) -> tuple[tf.Tensor, Activation]:

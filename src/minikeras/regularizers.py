@@ -14,6 +14,7 @@ from minikeras.checks import require_number
 from minikeras.config import Configured, described
 from minikeras.defaults import Defaults
 from minikeras.errors import message, unknown
+from minikeras.vectors import unit_vectors
 
 __all__ = [
     "L1",
@@ -111,9 +112,7 @@ class OrthogonalRegularizer(Regularizer):
                 )
             )
         by_rows = self.mode == "rows"
-        square = tf.reduce_sum(tf.square(weight), axis=int(by_rows), keepdims=True)
-        # Keras 2 has another floor, which matters for vectors shorter than 1e-6 only.
-        unit = weight * tf.minimum(tf.rsqrt(square), 1e7)
+        unit = unit_vectors(weight, int(by_rows), defaults)
         turned = tf.transpose(unit)
         cosines = tf.matmul(unit, turned) if by_rows else tf.matmul(turned, unit)
         size = weight.shape.as_list()[0 if by_rows else 1]

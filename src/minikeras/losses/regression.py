@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import tensorflow.compat.v1 as tf
 
-from minikeras.behaviors.loss.cosine_norm_floor import cosine_norm_floor
 from minikeras.defaults import Defaults
 from minikeras.losses.base import EPSILON, Formula
+from minikeras.vectors import unit_vectors
 
 
 class Regression(Formula):
@@ -180,7 +180,6 @@ class CosineSimilarity(Regression):
 
     def per_example(self, y_true: tf.Tensor, y_pred: tf.Tensor, defaults: Defaults) -> tf.Tensor:
         """Return (batch,)."""
-        floor = defaults.cosine_norm_floor
-        y_pred = cosine_norm_floor(y_pred, self.axis, floor)
-        y_true = cosine_norm_floor(y_true, self.axis, floor)
+        y_pred = unit_vectors(y_pred, self.axis, defaults)
+        y_true = unit_vectors(y_true, self.axis, defaults)
         return -tf.reduce_sum(y_true * y_pred, axis=self.axis)

@@ -16,6 +16,9 @@ its gradient is ten times larger in Keras 3: 3.5 million for labels of ones and 
 
 **Formula** `x * np.minimum(1 / np.sqrt((x**2).sum()), 1e7)`, in Keras 2
 `x / np.sqrt(np.maximum((x**2).sum(), 1e-12))`.
+
+**With** `regularizers.OrthogonalRegularizer`, which compares the rows of a weight in the same way:
+a row of zeros has a gradient there that is ten times larger in Keras 3.
 """
 
 from __future__ import annotations
