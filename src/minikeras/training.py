@@ -109,7 +109,11 @@ def fit(
     """Train for some epochs, telling the callbacks; `model.stop_training` ends it early."""
     measured = engine.nothing()
     logs: Logs = {}
+    verbose = 0 if callbacks.bars else verbose
+    model._initial_epoch = numbers.start
     callbacks.tell("on_train_begin", {})
+    # A callback that restores a backup says where to go on.
+    numbers = range(model._initial_epoch, numbers.stop)
     for number in numbers:
         callbacks.tell("on_epoch_begin", number, {})
         if reset_metrics(number == numbers.start, engine.defaults.reset_metrics):
@@ -121,8 +125,8 @@ def fit(
         if validation is not None and validation.due(number + 1):
             held_out = measure(engine, validation.epochs(), callbacks)
         logs = engine.logs(measured, held_out)
-        bar.finish(done, logs)
         callbacks.tell("on_epoch_end", number, logs)
+        bar.finish(done, logs)
         if model.stop_training or epochs.ended:
             break
     engine.finish_training()
@@ -163,6 +167,8 @@ def _train_epoch(
         logs = engine.logs(measured)
         if every_batch:
             callbacks.tell("on_train_batch_end", done - 1, logs)
+        else:
+            callbacks.tell_bars("on_train_batch_end", done - 1, logs)
         bar.update(done, logs)
         if model.stop_training:
             break

@@ -3,7 +3,6 @@
 import keras
 import pytest
 
-import minikeras
 from kerases import both_kerases
 from minikeras.callbacks import CallbackList, LambdaCallback
 from small import NUMBERS, X, agree, classifier

@@ -155,6 +155,16 @@ class CallbackList:
         """Whether a callback must run between two batches of `predict`."""
         return any(overwrites(callback, PREDICT_BATCHES) for callback in self.callbacks)
 
+    @property
+    def bars(self) -> list[Any]:
+        """The callbacks that draw a bar in the place of the one that `fit` draws itself."""
+        return [callback for callback in self.callbacks if getattr(callback, "is_bar", False)]
+
+    def tell_bars(self, moment: str, *arguments: Any) -> None:
+        """Call a method of the callbacks that draw a bar, when the loop is back in Python."""
+        for callback in self.bars:
+            getattr(callback, moment)(*arguments)
+
     def tell(self, moment: str, *arguments: Any) -> None:
         """Call the method named `moment` of each callback."""
         for callback in self.callbacks:

@@ -25,6 +25,8 @@ class ProgbarLogger(Callback):
     Source: keras/src/callbacks/progbar_logger.py::ProgbarLogger
     """
 
+    is_bar = True
+
     def __init__(self) -> None:
         """Start without a bar."""
         self.bar: ProgressBar | None = None

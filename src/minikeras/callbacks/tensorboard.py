@@ -13,6 +13,7 @@ from minikeras.callbacks.base import Callback, Logs
 from minikeras.callbacks.events import EventFile
 from minikeras.callbacks.learning_rate import rate_of
 from minikeras.errors import message
+from minikeras.saving.layout import named_weights
 
 Batches = int | str | tuple[int, int] | list[int]
 
@@ -151,9 +152,7 @@ class TensorBoard(Callback):
 
     def _weights(self, epoch: int) -> None:
         file = self.file("train")
-        values = self.model.get_weights()
-        for variable, value in zip(self.model.weights, values, strict=True):
-            name = f"{self.model.name}/{variable.op.name}"
+        for name, value in weight_values(self.model):
             file.histogram(f"{name}/histogram", value, epoch)
             pictures = as_pictures(value) if self.write_images else None
             if pictures is not None:
@@ -177,6 +176,14 @@ class TensorBoard(Callback):
         for file in self._files.values():
             file.close()
         self._files = {}
+
+
+def weight_values(model: Any) -> list[tuple[str, np.ndarray]]:
+    """Return each weight by the names of model, layer and weight."""
+    weights = named_weights(model._require_built("TensorBoard"))
+    values = model._live_session.run([variable for _, _, variable in weights])
+    names = [f"{model.name}/{name}" for _, name, _ in weights]
+    return list(zip(names, values, strict=True))
 
 
 def as_pictures(weight: np.ndarray) -> np.ndarray | None:

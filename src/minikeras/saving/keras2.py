@@ -11,6 +11,7 @@ from minikeras.errors import message
 from minikeras.graph import Compiled
 from minikeras.saving.files import array_at, group_at
 from minikeras.saving.keras3 import shape_of
+from minikeras.saving.layout import named_weights
 
 Found = list[tuple[tf.Variable, np.ndarray]]
 LARGEST_ATTRIBUTE = 64512  # bytes; HDF5 keeps less than 64 KiB in the head of a group
@@ -19,12 +20,13 @@ LARGEST_ATTRIBUTE = 64512  # bytes; HDF5 keeps less than 64 KiB in the head of a
 def write(file: Any, model: Any, compiled: Compiled, session: tf.Session) -> None:
     """Write every layer under its name; there is no place for the optimizer."""
     layers = _layers(compiled)
+    full = {id(variable): f"{name}:0" for _, name, variable in named_weights(compiled)}
     file.attrs["backend"] = b"tensorflow"
     file.attrs["keras_version"] = b"2.21.0"
     _write_names(file, "layer_names", list(layers))
     for name in sorted(layers):
         group, variables = file.create_group(name), layers[name]
-        names = [f"{variable.op.name}:0" for variable in variables]
+        names = [full[id(variable)] for variable in variables]
         _write_names(group, "weight_names", names)
         for path, value in zip(names, session.run(variables), strict=True):
             group[path] = value

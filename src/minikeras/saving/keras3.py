@@ -56,7 +56,8 @@ def read(file: Any, model: Any, compiled: Compiled, complaints: list[str]) -> Fo
                 found.append((variable, array_at(group, str(index), shape_of(variable))))
         except ValueError as error:
             complaints.append(str(error))
-    return found + _read_optimizer(file, model, compiled)
+    # The slots of weights that do not fit do not fit either.
+    return found if complaints else found + _read_optimizer(file, model, compiled)
 
 
 def _read_optimizer(file: Any, model: Any, compiled: Compiled) -> Found:

@@ -9,7 +9,7 @@ from typing import NamedTuple
 import tensorflow.compat.v1 as tf
 
 from minikeras.graph import Compiled
-from minikeras.layers.base import Layer
+from minikeras.layers.base import Layer, Weights
 
 
 class Group(NamedTuple):
@@ -58,6 +58,25 @@ def _walk_one(layer: Layer, path: str) -> Iterator[tuple[Layer, str]]:
         lists = [name for name, value in vars(layer).items() if isinstance(value, list | tuple)]
         held = [name for name in lists if [*getattr(layer, name)] == inner]
         yield from _walk(inner, f"{path}/{held[0] if held else 'layers'}")
+
+
+def named_weights(compiled: Compiled) -> list[tuple[str, str, tf.Variable]]:
+    """Return (layer, name, variable) of each weight, `("dense", "dense/kernel", ...)`."""
+    ids = {id(weight.variable) for weight in compiled.weights}
+    return [
+        (built.name, name, variable)
+        for built in compiled.layers
+        for name, variable in _flat(built.weights, built.name)
+        if id(variable) in ids
+    ]
+
+
+def _flat(weights: Weights, path: str) -> Iterator[tuple[str, tf.Variable]]:
+    for name, value in weights.items():
+        if isinstance(value, dict):
+            yield from _flat(value, f"{path}/{name}")
+        else:
+            yield f"{path}/{name}", value
 
 
 def snake_case(name: str) -> str:
