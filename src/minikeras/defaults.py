@@ -69,6 +69,7 @@ class Defaults:
     compile_convolutions: str | None = row(
         "forward", keras="groups_and_volumes", keras2="groups", tf1=None
     )
+    dilate_transposed_volumes: bool = row("forward", keras=True, keras2=False, tf1=True)
     add_bias: str = row("forward", keras="of_its_length", keras2="of_channels", tf1="of_channels")
     hard_sigmoid_slope: str = row("forward", keras="one_sixth", keras2="one_fifth", tf1="one_fifth")
     dropout_argument: str = row("forward", keras="rate", tf1="keep_prob")
@@ -104,6 +105,9 @@ class Defaults:
     # -- update: from a gradient to a weight ----------------------------------------
     sum_repeated_rows: bool = row("update", keras=False, keras2=True, tf1=True)
     scatter_into_slots: bool = row("update", keras=False, keras2=True, tf1=True)
+    group_weight_decay: str = row(
+        "update", keras="numbers", keras2="weight_of_one", tf1="numbers"
+    )
     momentum_includes_learning_rate: bool = row("update", keras=True, tf1=False)
     rmsprop_accumulator: float = row("update", keras=0.0, tf1=1.0)
     rmsprop_epsilon: float = row("update", keras=1e-7, tf1=1e-10)
@@ -111,6 +115,9 @@ class Defaults:
     adam_one_minus_beta: str = row("update", keras="double", tf1="single")
     adam_beta_power: str = row("update", keras="pow", tf1="product")
     adam_epsilon: float = row("update", keras=1e-7, tf1=1e-8)
+    nadam_product: str = row(
+        "update", keras="once_a_step", keras2="once_a_weight", tf1="once_a_step"
+    )
     lion_learning_rate: float = row("update", keras=1e-3, keras2=1e-4, tf1=1e-4)
     average_weights: str = row(
         "update", keras="updated_weight", keras2="initial_weight", tf1="initial_weight"

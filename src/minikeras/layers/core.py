@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, Unpack
 
 import tensorflow.compat.v1 as tf
@@ -66,11 +66,19 @@ class Weighted(Layer):
         return weights
 
     def finish(
-        self, x: tf.Tensor, weights: Weights, step: Pass, data_format: str = "channels_last"
+        self,
+        x: tf.Tensor,
+        weights: Weights,
+        step: Pass,
+        data_format: str = "channels_last",
+        back: Callable[[tf.Tensor], tf.Tensor] | None = None,
     ) -> tf.Tensor:
-        """Return `activation(x + bias)`."""
+        """Return `activation(x + bias)`; `back` undoes what was done to the axes for an op."""
         if self.use_bias:
-            x = add_bias(x, weights["bias"], data_format, step.defaults.add_bias)
+            how = step.defaults.add_bias
+            x = add_bias(x, weights["bias"], data_format, back, how)
+        elif back is not None:
+            x = back(x)
         return activate(self.activation, x, step.defaults)
 
 

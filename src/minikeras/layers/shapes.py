@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from typing import Any
 
+import numpy as np
 import tensorflow.compat.v1 as tf
 
 from minikeras.errors import message, show_shape
@@ -32,9 +34,8 @@ def sizes(
         >>> sizes(2, 2, "pool_size", "MaxPooling2D"), sizes([3], 1, "kernel_size", "Conv1D")
         ((2, 2), (3,))
     """
-    given = tuple(value) if isinstance(value, Sequence) else (value,) * rank
-    whole = all(isinstance(item, int) and not isinstance(item, bool) for item in given)
-    if len(given) != rank or not whole or min(given) < low:
+    given: tuple[Any, ...] = (*value,) if isinstance(value, Iterable) else (value,) * rank
+    if len(given) != rank or not all(map(_is_whole, given)) or min(given) < low:
         some = {1: "one integer", 2: "one or two integers"}.get(rank, f"one or {rank} integers")
         raise ValueError(
             message(
@@ -44,21 +45,48 @@ def sizes(
                 hint=f"{name}={max(low, 2)}",
             )
         )
-    return given
+    return tuple(map(int, given))
 
 
-def padding_name(value: str, layer: str, allowed: Sequence[str] = ("SAME", "VALID")) -> str:
-    """Return one of `allowed`, in upper case; Keras takes them in any case."""
-    if not isinstance(value, str) or value.upper() not in allowed:
+def pairs(value: Any, rank: int, name: str, layer: str) -> tuple[tuple[int, int], ...]:
+    """Return how much to add or to cut at both ends of `rank` axes.
+
+    One integer is for all ends, one integer an axis for both of its ends.
+
+    Examples:
+        >>> pairs(1, 2, "padding", "ZeroPadding2D"), pairs(((0, 2), 1), 2, "cropping", "Cropping2D")
+        (((1, 1), (1, 1)), ((0, 2), (1, 1)))
+    """
+    given = (value,) * rank if _is_whole(value) else value
+    if not isinstance(given, Sequence) or len(given) != rank:
+        raise ValueError(
+            message(
+                f"{name} takes one integer, or one entry for each of {rank} axes.",
+                where=f"{layer}({name}=...)",
+                got=repr(value),
+                hint=f"{name}={((1, 1),) * rank}",
+            )
+        )
+    ends = [sizes(item, 2, name, layer, low=0) for item in given]
+    return tuple((before, after) for before, after in ends)
+
+
+def _is_whole(value: Any) -> bool:
+    return isinstance(value, int | np.integer) and not isinstance(value, bool)
+
+
+def padding_name(value: str, layer: str, allowed: Sequence[str] = ("valid", "same")) -> str:
+    """Return one of `allowed`, in lower case; Keras takes them in any case."""
+    if not isinstance(value, str) or value.lower() not in allowed:
         raise ValueError(
             message(
                 "Unknown padding.",
                 where=f"{layer}(padding=...)",
                 got=repr(value),
-                expected=" or ".join(repr(name.lower()) for name in allowed),
+                expected=" or ".join(map(repr, allowed)),
             )
         )
-    return value.upper()
+    return value.lower()
 
 
 def data_format_name(value: str | None, layer: str) -> str:
@@ -77,19 +105,67 @@ def data_format_name(value: str | None, layer: str) -> str:
 
 
 def known_axis(input_shape: Shape, layer: str, axis: int = -1) -> int:
-    """Return the length of an axis; a ValueError if there is none, or nobody knows it."""
+    """Return the length of an axis of one example; a ValueError if nobody knows it."""
     if not input_shape or input_shape[axis] is None:
-        which = "last axis" if axis == -1 else f"axis {axis}"
+        which = "last axis" if axis == -1 else f"axis {axis + 1}"
         raise ValueError(
             message(
                 f"{layer} needs an input whose {which} is known.",
                 where=layer,
                 got=show_shape((None, *input_shape)),
-                expected="(batch, ..., features)",
+                expected="(batch, ..., features)" if axis == -1 else "(batch, channels, ...)",
                 hint=f"the length of the {which} in Input(shape)",
             )
         )
     return input_shape[axis]
+
+
+def channel_axis(data_format: str) -> int:
+    """Return which axis of one example holds the channels."""
+    return -1 if data_format == "channels_last" else 0
+
+
+def inner_axes(rank: int, data_format: str) -> list[int]:
+    """Return the axes of a batch between its examples and its channels.
+
+    Examples:
+        >>> inner_axes(2, "channels_last"), inner_axes(2, "channels_first")
+        ([1, 2], [2, 3])
+    """
+    first = 1 if data_format == "channels_last" else 2
+    return [*range(first, first + rank)]
+
+
+def layout(rank: int, data_format: str) -> str:
+    """Return TensorFlow's name for the order of the axes.
+
+    Examples:
+        >>> layout(2, "channels_last"), layout(3, "channels_first")
+        ('NHWC', 'NCDHW')
+    """
+    inner = "DHW"[3 - rank :]
+    return f"N{inner}C" if data_format == "channels_last" else f"NC{inner}"
+
+
+def channels_to_the_end(x: tf.Tensor, data_format: str) -> tf.Tensor:
+    """Return (batch, ..., channels), for ops that know no other order on a CPU."""
+    if data_format == "channels_last":
+        return x
+    return tf.transpose(x, [0, *range(2, len(x.shape)), 1])
+
+
+def channels_back(x: tf.Tensor, data_format: str) -> tf.Tensor:
+    """Undo `channels_to_the_end`."""
+    if data_format == "channels_last":
+        return x
+    return tf.transpose(x, [0, len(x.shape) - 1, *range(1, len(x.shape) - 1)])
+
+
+def require_window_rank(x: tf.Tensor, rank: int, data_format: str, layer: str) -> None:
+    """Raise a ValueError unless `x` has `rank` axes besides those of batch and channels."""
+    inner = {1: "steps", 2: "height, width", 3: "depth, height, width"}[rank]
+    axes = f"{inner}, channels" if data_format == "channels_last" else f"channels, {inner}"
+    require_rank(x, f"(batch, {axes})", layer)
 
 
 def require_rank(x: tf.Tensor, axes: str, layer: str) -> None:

@@ -1,0 +1,59 @@
+"""Compile the convolutions that a CPU once could not run.
+
+**Keras** hands a convolution with `groups` to the compiler XLA, since TensorFlow's own kernels for
+CPUs had no groups when this was written; Keras 3 does so too with volumes whose channels come
+first. Nothing says so. The compiler adds products in another order than the kernels.
+
+**TF1** `tf.nn.conv2d(x, kernel, 1, "VALID")` finds the groups by the shape of the kernel, and runs
+a kernel of oneDNN. Where that library is switched off (`TF_ENABLE_ONEDNN_OPTS=0`), the gradient of
+a grouped kernel is an error.
+
+**Hidden in** `keras/src/backend/tensorflow/nn.py::conv` (line 840, Keras 3.15);
+`tf_keras/src/layers/convolutional/base_conv.py::Conv._jit_compiled_convolution_op` (line 285,
+2.21).
+
+**Symptom** The same grouped convolution has other last bits than in TF1, and after some steps of
+training other digits; and its first step takes longer, because it is compiled.
+
+**Formula** `np.concatenate([convolve(part, filters) for part, filters in zip(np.split(x, groups,
+-1), np.split(kernel, groups, -1))], -1)`
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import tensorflow.compat.v1 as tf
+
+
+def compile_convolutions(
+    convolve: Callable[[tf.Tensor, tf.Tensor], tf.Tensor],
+    x: tf.Tensor,
+    kernel: tf.Tensor,
+    data_format: str,
+    which: str | None,
+) -> tf.Tensor:
+    """Return `convolve(x, kernel)`, compiled where Keras does; off (None), never.
+
+    `which` is "groups_and_volumes" (Keras 3) or "groups" (Keras 2).
+
+    Examples:
+        >>> def ops(which):
+        ...     with tf.Graph().as_default() as graph:
+        ...         x, kernel = tf.ones([1, 3, 3, 4]), tf.ones([3, 3, 2, 6])  # two groups
+        ...         convolve = lambda x, kernel: tf.nn.conv2d(x, kernel, 1, "VALID")
+        ...         compile_convolutions(convolve, x, kernel, "channels_last", which)
+        ...         return [op.type for op in graph.get_operations()[2:]]
+        >>> ops("groups")  # Keras
+        ['StatefulPartitionedCall']
+        >>> ops(None)  # TF1
+        ['Conv2D']
+    """
+    channels = x.shape[-1 if data_format == "channels_last" else 1]
+    grouped = channels != kernel.shape[-2]
+    volumes_first = data_format == "channels_first" and len(x.shape) == 5
+    if which is None or not (grouped or (volumes_first and which == "groups_and_volumes")):
+        return convolve(x, kernel)
+    with tf.name_scope("compile_convolutions"):
+        compiled = tf.function(convolve, jit_compile=True, autograph=False)
+        return compiled(x, tf.convert_to_tensor(kernel))
