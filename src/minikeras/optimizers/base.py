@@ -10,6 +10,7 @@ from typing import Any, Self, TypedDict, Unpack
 import tensorflow.compat.v1 as tf
 
 from minikeras.behaviors.update.average_weights import average_weights
+from minikeras.behaviors.update.group_weight_decay import group_weight_decay
 from minikeras.checks import require_number
 from minikeras.config import Configured, arguments, serialize
 from minikeras.defaults import Defaults
@@ -277,21 +278,25 @@ class Optimizer(Configured):
         """Clip, decay, step."""
         clips = (self.clipnorm, self.global_clipnorm, self.clipvalue)
         gradients = prepare(clip(gradients, *clips), defaults)
-        decays = self._decay(weights, rate, gradients)
+        decays = self._decay(weights, rate, gradients, defaults)
         return self.step(gradients, after(decays, weights), state, rate, count, defaults)
 
     def _decay(
-        self, weights: Sequence[tf.Variable], rate: tf.Tensor, gradients: Sequence[Gradient]
+        self,
+        weights: Sequence[tf.Variable],
+        rate: tf.Tensor,
+        gradients: Sequence[Gradient],
+        defaults: Defaults,
     ) -> list[tf.Operation]:
         """Return `w -= w * weight_decay * rate` for all weights that are not excluded."""
         if self.weight_decay is None:
             return []
         decaying = [weight for weight in weights if self._decays(weight)]
-        with tf.name_scope("weight_decay"):
-            return [
-                weight.assign_sub(value * self.weight_decay * rate)
-                for weight, value in zip(decaying, _read(decaying, gradients), strict=True)
-            ]
+        decay, first = self.weight_decay, defaults.group_weight_decay
+        return [
+            weight.assign_sub(group_weight_decay(value, decay, rate, first))
+            for weight, value in zip(decaying, _read(decaying, gradients), strict=True)
+        ]
 
     def _decays(self, weight: tf.Variable) -> bool:
         variables, words = self._excluded

@@ -7,6 +7,7 @@ from typing import Unpack
 
 import tensorflow.compat.v1 as tf
 
+from minikeras.behaviors.update.nadam_product import nadam_product
 from minikeras.checks import require_number
 from minikeras.defaults import Defaults
 from minikeras.optimizers.base import Optimizer, Options, Rate, State, make_slots
@@ -55,12 +56,16 @@ class Nadam(Optimizer):
     ) -> list[tf.Operation]:
         """Return the assignments of one step."""
         now, later = (tf.cast(count + ahead, tf.float32) for ahead in (1, 2))
-        beta_1, beta_2, fade = (tf.constant(each) for each in (self.beta_1, self.beta_2, 0.96))
-        product = state.shared["u_product"]
-        product = store(product, product * self.beta_1 * (1.0 - 0.5 * tf.pow(fade, now)))
-        u_now, u_later = (beta_1 * (1.0 - 0.5 * tf.pow(fade, each)) for each in (now, later))
-        updates = []
-        for gradient, weight, slots in zip(gradients, weights, state.slots, strict=True):
+        beta_1, beta_2 = tf.constant(self.beta_1), tf.constant(self.beta_2)
+        fade, fade_later = (1.0 - 0.5 * tf.pow(tf.constant(0.96), each) for each in (now, later))
+        u_now, u_later = beta_1 * fade, beta_1 * fade_later
+        stored, times = state.shared["u_product"], defaults.nadam_product
+        product, updates = stored.read_value(), []
+        for place, gradient in enumerate(gradients):
+            weight, slots = weights[place], state.slots[place]
+            where = (place, len(gradients))
+            moved = nadam_product(product, self.beta_1, fade, where, count, times)
+            product = product if moved is product else store(stored, moved)
             m = moving_mean(slots["momentum"], gradient, 1 - beta_1)
             v = moving_mean(slots["velocity"], on_values(tf.square, gradient), 1 - beta_2)
             own = on_values(lambda g: (1 - u_now) * g / (1 - product), gradient)

@@ -4,7 +4,8 @@
 `learning_rate * gradient * rsqrt(v)`, with a reciprocal root. What is written is not what is run:
 `fit` runs a graph, and TensorFlow's graph optimizer has the last word. Of the division of Keras 3
 it makes a product, `(learning_rate * gradient) * rsqrt(v)`. Of the product of Keras 2 it makes
-another one, `gradient * (learning_rate * rsqrt(v))`. Each rounds in its own places.
+another one, `gradient * (learning_rate * rsqrt(v))`, and for a weight of one number
+`learning_rate * (gradient * rsqrt(v))`. Each rounds in its own places.
 
 **TF1** `tf.train.RMSPropOptimizer(0.01)` divides by the square root, inside one op in C++ that no
 graph optimizer looks into.
@@ -47,6 +48,8 @@ def rmsprop_root(
     """
     with tf.name_scope("rmsprop_root"):
         if form == "scaled_rsqrt":
+            if mean_square.shape.num_elements() == 1:
+                return learning_rate * (gradient * tf.math.rsqrt(mean_square))
             return gradient * (learning_rate * tf.math.rsqrt(mean_square))
         step = learning_rate * gradient
         if form == "sqrt":
