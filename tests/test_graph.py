@@ -53,7 +53,7 @@ def numpy_steps(weight, rate=0.25):
 def test_one_run_takes_a_step_on_each_batch_of_a_chunk():
     """The next batch sees the new weight; losses count as many rows as their batch has."""
     compiled = build()
-    (sums, results), weight = run(compiled, compiled.train, compiled.weights[0])
+    (sums, results), weight = run(compiled, compiled.train, compiled.variables[0])
     expected, state = numpy_steps(0.0)
     assert weight.tolist() == [[expected]]
     assert sums.tolist() == state
@@ -73,28 +73,28 @@ def test_the_learning_rate_is_fed():
     """And not a number in the graph."""
     compiled = build()
     for rate in (0.5, 0.0):
-        _, weight = run(compiled, compiled.train, compiled.weights[0], rate=rate)
+        _, weight = run(compiled, compiled.train, compiled.variables[0], rate=rate)
         assert weight.tolist() == [[numpy_steps(0.0, rate)[0]]]
 
 
 def test_evaluate_and_predict_change_no_variable():
     """They walk over the same batches, and the predictions stand in their order."""
     compiled = build([layers.BatchNormalization(), layers.Dropout(0.5), *LINE])
-    every = [*compiled.weights, *compiled.optimizer_variables, compiled.training_calls]
+    every = [*compiled.variables, *compiled.optimizer_variables, compiled.training_calls]
     fetches = every, compiled.evaluate, compiled.predict, every
     before, (sums, _), rows, after = run(compiled, *fetches)
     assert [v.tolist() for v in before] == [v.tolist() for v in after]
     assert sums.tolist() == [float(np.sum(y**2)), 7] * 2
     assert rows.tolist() == [[0.0]] * 7
     line = build()
-    _, rows, weight = run(line, line.train, line.predict, line.weights[0])
+    _, rows, weight = run(line, line.train, line.predict, line.variables[0])
     assert rows.tolist() == (x * weight).tolist()
 
 
 def test_a_chunk_without_batches_changes_nothing():
     """The loop runs zero times."""
     compiled = build()
-    (sums, results), weight = run(compiled, compiled.train, compiled.weights[0], bounds=[0])
+    (sums, results), weight = run(compiled, compiled.train, compiled.variables[0], bounds=[0])
     assert (sums.tolist(), results, weight.tolist()) == ([0, 0, 0, 0], (0, 0), [[0]])
 
 
@@ -121,13 +121,13 @@ def test_the_variables_are_sorted_by_what_they_are():
     """Weights as in Keras, those that train, and those of the optimizer."""
     stack = [layers.BatchNormalization(), layers.Dense(1)]
     compiled = build(stack, optimizer=optimizers.Adam())
-    named = [weight.op.name.split("/")[-1] for weight in compiled.weights]
+    named = [weight.op.name.split("/")[-1] for weight in compiled.variables]
     assert named == ["gamma", "beta", "moving_mean", "moving_variance", "kernel", "bias"]
-    assert [weight.op.name.split("/")[-1] for weight in compiled.trainable] == [
+    assert [w.variable.op.name.split("/")[-1] for w in compiled.weights if w.trained] == [
         *["gamma", "beta", "kernel", "bias"]
     ]
     assert len(compiled.optimizer_variables) >= 1 + 2 * 4
-    assert not {v.name for v in compiled.weights} & {v.name for v in compiled.optimizer_variables}
+    assert not {v.name for v in compiled.variables} & {v.name for v in compiled.optimizer_variables}
     assert compiled.metric_names == ("loss", "mse")
     assert [built.name for built in compiled.layers] == ["batch_normalization", "dense"]
     assert [built.output_shape for built in compiled.layers] == [(None, 1), (None, 1)]
@@ -137,8 +137,8 @@ def test_each_graph_is_its_own():
     """Two graphs of one description share nothing, and neither is the default graph."""
     one, two = build(), build()
     assert len({one.graph, two.graph, tf.get_default_graph()}) == 3
-    _, trained = run(one, one.train, one.weights[0])
-    (fresh,) = run(two, two.weights[0])
+    _, trained = run(one, one.train, one.variables[0])
+    (fresh,) = run(two, two.variables[0])
     assert trained.tolist() != fresh.tolist() == [[0.0]]
 
 
@@ -146,8 +146,8 @@ def test_an_epoch_is_one_session_run(monkeypatch):
     """That is what the loop in the graph is for."""
     model = classifier(minikeras, steps_per_execution=100)
     fitted(model, epochs=1)
-    calls, run_as_ever = [], model._session.run
-    monkeypatch.setattr(model._session, "run", lambda *a: (calls.append(a), run_as_ever(*a))[1])
+    calls, run_as_ever = [], model._runtime.session.run
+    monkeypatch.setattr(model._runtime.session, "run", lambda *a: (calls.append(a), run_as_ever(*a))[1])
     model.fit(X, NUMBERS, epochs=3, batch_size=1, verbose=0)
     assert len(calls) == 3
     model.evaluate(X, NUMBERS, batch_size=1, verbose=0)

@@ -192,10 +192,10 @@ def test_the_seed_of_a_model_is_not_that_of_the_process_and_leaves_it_alone(defa
 
     def weights(between, seed=None):
         minikeras.utils.set_random_seed(SEED)
-        layers = [minikeras.Input(SHAPE), minikeras.layers.Dense(4)]
+        pair = [[minikeras.Input(SHAPE), minikeras.layers.Dense(4)] for _ in range(2)]
         if between:
-            first = minikeras.Sequential(layers, defaults=defaults, seed=3).get_weights()
-        last = minikeras.Sequential(layers, defaults=defaults, seed=seed).get_weights()
+            first = minikeras.Sequential(pair[1], defaults=defaults, seed=3).get_weights()
+        last = minikeras.Sequential(pair[0], defaults=defaults, seed=seed).get_weights()
         return first if between else last, last
 
     seeded, after = weights(between=True)
@@ -230,11 +230,13 @@ def test_what_draws_nothing_in_keras_gets_a_seed_beside_the_order():
     """Biases that are drawn after all have their own seeds, and the kernels keep theirs."""
     table = Defaults.keras()
     drawn = table.replace(zero_bias=False)
-    layers = [minikeras.Input(SHAPE), minikeras.layers.Dense(4), minikeras.layers.Dense(4)]
-    zero = minikeras.Sequential(layers, defaults=table, seed=SEED).get_weights()
-    ours, again = (
-        minikeras.Sequential(layers, defaults=drawn, seed=SEED).get_weights() for _ in range(2)
-    )
+
+
+    def weights(table):
+        layers = [minikeras.Input(SHAPE), minikeras.layers.Dense(4), minikeras.layers.Dense(4)]
+        return minikeras.Sequential(layers, defaults=table, seed=SEED).get_weights()
+
+    zero, ours, again = weights(table), weights(drawn), weights(drawn)
     assert same_arrays(ours, again)
     assert same_arrays(ours[::2], zero[::2])
     assert np.all(ours[1] != 0)

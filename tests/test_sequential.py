@@ -13,6 +13,7 @@ from small import (
     LIBRARIES,
     NUMBERS,
     X,
+    agree,
     classifier,
     dense,
     fitted,
@@ -67,9 +68,23 @@ def test_a_model_is_not_built_before_it_must_be():
     model.add(layers.Dense(2))
     assert len(model.get_weights()) == 6
     assert model.built
-    with pytest.raises(ValueError, match=r"built already[\s\S]*try: make a new Sequential"):
-        model.add(layers.Dense(2))
-    assert len(model.layers) == 3
+
+
+@pytest.mark.parametrize(("library", "defaults"), LIBRARIES)
+def test_a_layer_that_is_added_or_removed_later_leaves_the_others_as_they_are(library, defaults):
+    """What they have learned stays, in the model that is one layer longer, or shorter."""
+
+    def program(K, defaults):
+        model = classifier(K, defaults)
+        fitted(model)
+        before = state(model)
+        model.pop()
+        shorter = state(model)
+        model.add(K.layers.Dense(2, kernel_initializer="ones"))
+        return before, shorter, state(model), model.predict(X, verbose=0).tolist()
+
+    before, shorter, longer, *_ = agree(library, defaults, program)
+    assert before[:2] == shorter == longer[:2]
 
 
 def test_a_name_is_kept_and_the_list_of_layers_is_a_copy():
@@ -216,7 +231,7 @@ def test_close_forgets_the_weights_and_may_be_called_twice():
     """The session is closed; what comes next starts afresh, from the seed."""
     model = classifier(minikeras)
     fresh = fitted(model)
-    session = model._session
+    session = model._runtime.session
     model.close()
     model.close()
     assert not model.built
@@ -232,7 +247,7 @@ def test_with_defaults_is_fresh_and_leaves_the_old_one_alone():
     trained = fitted(model)[1]
     other = model.with_defaults(Defaults.tf1())
     assert (model.defaults, other.defaults) == (Defaults.keras(), Defaults.tf1())
-    assert (other.name, other.layers, other.built) == (model.name, model.layers, False)
+    assert (other.name, repr(other.layers), other.built) == (model.name, repr(model.layers), False)
     assert state(model.with_defaults(Defaults.keras())) == initial != trained == state(model)
     assert state(other) != initial
     with pytest.raises(ValueError, match="not compiled"):
@@ -249,14 +264,30 @@ def test_two_models_do_not_hear_of_each_other():
     assert pair[0].graph is not pair[1].graph
 
 
-def test_the_same_layers_in_two_models_have_two_sets_of_weights():
-    """A layer is a description; the weights belong to the model."""
-    shared = [layers.Dense(CLASSES, "softmax")]
-    one, two = (Sequential([Input((FEATURES,)), *shared], seed=1) for _ in range(2))
-    initial = state(two)
-    assert state(one) == initial
-    one.compile("sgd", "sparse_categorical_crossentropy")
-    assert fitted(one)[1] != initial == state(two)
+@pytest.mark.parametrize(("library", "defaults"), LIBRARIES)
+def test_layers_that_two_models_share_have_one_set_of_weights(library, defaults):
+    """What one model learns, the other one knows; and a model may be a layer of another one."""
+
+    def program(K, defaults):
+        K.utils.set_random_seed(3)
+        of_ours = {"defaults": defaults} if K is minikeras else {}
+        coder = K.Sequential([K.Input((FEATURES,)), K.layers.Dense(2, "tanh")], **of_ours)
+        whole = K.Sequential([coder, K.layers.Dense(FEATURES)], **of_ours)
+        head = K.Sequential([K.Input((2,)), whole.layers[-1]], **of_ours)
+        told = [coder.predict(X, verbose=0).tolist()]
+        whole.compile("adam", "mse")
+        fitted(whole, X, X)
+        told += [
+            part.predict(X[:, : 3 if part is coder else 2], verbose=0).tolist()
+            for part in (coder, head)
+        ]
+        coder.set_weights([weight * 2 for weight in coder.get_weights()])
+        told += [whole.predict(X, verbose=0).tolist(), whole.layers[0].get_weights()[0].tolist()]
+        coder.compile("sgd", "mse")
+        fitted(coder, X, X[:, :2])
+        return told, state(whole), state(coder), whole.layers[0] is coder
+
+    agree(library, defaults, program)
 
 
 def test_a_seed_is_all_there_is():

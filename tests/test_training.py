@@ -10,7 +10,7 @@ import pytest
 import minikeras
 from minikeras import training
 from minikeras.callbacks import Callback
-from minikeras.data import Arrays
+from minikeras.data import Arrays, Rows
 from minikeras.defaults import Defaults
 from small import CLASSES, LIBRARIES, NUMBERS, REAL, X, agree, classifier, fitted, regressor, state
 
@@ -171,7 +171,7 @@ def pace(steps=None, every_batch=False, looped=True, rows=1000, features=3):
     Graph.looped = looped
     engine = training.Engine(Graph, None, Defaults.keras(), steps)
     x = np.zeros((rows, features), np.float32)
-    return training.Pace(engine, Arrays(x, None, 2, Defaults.keras(), keep=True), every_batch)
+    return training.Pace(engine, Arrays(Rows(x), 2, Defaults.keras(), keep=True), every_batch)
 
 
 def test_a_chunk_takes_a_fifth_of_a_second(monkeypatch):

@@ -66,16 +66,24 @@ class Runtime:
         assert self.compiled is not None
         for layer, variables in self.compiled.owners:
             if layer.home is not None and layer.home is not self:
-                assign(variables, layer.home.layer_values(layer), self.session)
+                assign(variables, layer.home.newest_values(layer), self.session)
             layer.home = self
 
     # -- what layers ask of their home --------------------------------------------------
 
-    def layer_variables(self, layer: Layer) -> list[tf.Variable]:
-        """Return the variables of a layer and of the layers inside it."""
+    def newest_values(self, layer: Layer) -> list[np.ndarray]:
+        """Return the values of the weights that a layer has itself, if this is its home."""
+        values: list[np.ndarray] = self.session.run(self._owned_by(layer))
+        return values
+
+    def _owned_by(self, layer: Layer) -> list[tf.Variable]:
         assert self.compiled is not None
         owned = {id(owner): variables for owner, variables in self.compiled.owners}
-        found = list(owned.get(id(layer), ()))
+        return list(owned.get(id(layer), ()))
+
+    def layer_variables(self, layer: Layer) -> list[tf.Variable]:
+        """Return the variables of a layer and of the layers inside it."""
+        found = self._owned_by(layer)
         for inner in layer.inner_layers():
             found += self.layer_variables(inner)
         return found

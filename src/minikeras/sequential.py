@@ -264,7 +264,7 @@ class Sequential:
         self,
         optimizer: str | type[optimizers.Optimizer] | optimizers.Optimizer = "rmsprop",
         loss: Any = None,
-        loss_weights: float | Sequence[float] | None = None,
+        loss_weights: Any = None,
         metrics: Metrics = None,
         weighted_metrics: Metrics = None,
         run_eagerly: bool = False,
@@ -286,6 +286,8 @@ class Sequential:
         Raises:
             ValueError: a name does not exist; the message names the closest that does.
         """
+        if metrics is None and _are_metrics(loss_weights):  # by place, as in Keras 2
+            loss_weights, metrics = None, loss_weights
         if loss is None:
             hint = "loss='mse' for numbers, loss='sparse_categorical_crossentropy' for classes"
             raise ValueError(message("A loss is needed.", where="compile(loss=...)", hint=hint))
@@ -317,8 +319,8 @@ class Sequential:
 
     def build(self, input_shape: Sequence[int | None] | None = None) -> None:
         """Make the weights now, for inputs of `input_shape`: (None, ...), batch axis first."""
-        if input_shape is not None:
-            given = Input(batch_shape=input_shape)
+        given = None if input_shape is None else Input(batch_shape=input_shape)
+        if given is not None:
             if self._input is not None and self._input.shape != given.shape:
                 raise ValueError(
                     message(
@@ -328,9 +330,8 @@ class Sequential:
                         expected=self._input.shape,
                     )
                 )
-            self._input = self._input or given
         if self._runtime.compiled is None:
-            self._make_graph(None, self._input)
+            self._make_graph(None, self._input or given)
 
     def close(self) -> None:
         """Close the session and forget the graph; the weights are gone."""
@@ -739,6 +740,11 @@ def _list_of_metrics(given: Metrics) -> list[Identifier]:
     for metric in found:
         check_metric(metric)
     return found
+
+
+def _are_metrics(given: Any) -> bool:
+    """Return whether a list can only be one of metrics."""
+    return isinstance(given, list | tuple) and not any(isinstance(g, int | float) for g in given)
 
 
 def _loss_weight(given: float | Sequence[float] | None) -> float:

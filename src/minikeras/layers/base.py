@@ -245,6 +245,9 @@ class Layer(Configured):
 class Home(Protocol):
     """A model, as its layers see it: where the newest values of their weights are."""
 
+    def newest_values(self, layer: Layer) -> list[np.ndarray]:
+        """Return the values of the weights that a layer has itself."""
+
     def layer_values(self, layer: Layer) -> list[np.ndarray]:
         """Return the values of the weights of a layer and of the layers inside it."""
 
