@@ -121,7 +121,7 @@ class OrthogonalRegularizer(Regularizer):
         return self.factor * 0.5 * tf.reduce_sum(others) / pairs
 
 
-class FunctionRegularizer(Regularizer):
+class _FunctionRegularizer(Regularizer):
     """What a user's function of a weight gives."""
 
     def __init__(self, function: Callable[[tf.Tensor], tf.Tensor]) -> None:
@@ -137,7 +137,7 @@ class FunctionRegularizer(Regularizer):
         return configs.serialize(self.function)
 
 
-class UnsaidL1L2(Regularizer):
+class _UnsaidL1L2(Regularizer):
     """What `l1_l2()` gives if a factor was not said: the row `l1_l2_factor` decides."""
 
     def __init__(self, l1: float | None, l2: float | None) -> None:
@@ -167,7 +167,7 @@ def l1_l2(l1: float | None = None, l2: float | None = None) -> Regularizer:
     """Return `L1L2(l1, l2)`; a factor that is not said is that of the row `l1_l2_factor`."""
     unsaid = l1 is None or l2 is None
     both = L1L2(l1, l2)  # so that a wrong factor is refused here
-    return UnsaidL1L2(l1, l2) if unsaid else both
+    return _UnsaidL1L2(l1, l2) if unsaid else both
 
 
 def _both() -> L1L2:
@@ -208,7 +208,7 @@ def get(
     elif isinstance(identifier, type):
         return get(identifier())
     elif callable(identifier):
-        return FunctionRegularizer(identifier)
+        return _FunctionRegularizer(identifier)
     raise ValueError(unknown("regularizer", identifier, NAMES, "kernel_regularizer=..."))
 
 

@@ -193,14 +193,9 @@ def deserialize(
     """Return the initializer that a config, or a name, describes."""
     if isinstance(config, str):
         config = {"class_name": config, "config": {}}
-    return configs.deserialize(config, find, custom_objects)
+    return configs.deserialize(config, _find, custom_objects)
 
 
-def find(name: str) -> type[Initializer] | None:
-    """Return the class of a name; Keras 2 once wrote `GlorotUniformV2` and the like to its files.
-
-    Examples:
-        >>> find("he_normalV2") is find("HeNormal")
-        True
-    """
+def _find(name: str) -> type[Initializer] | None:
+    # Keras 2 once wrote `GlorotUniformV2` and the like to its files.
     return NAMES.get(name.removesuffix("V2"))
