@@ -180,7 +180,8 @@ class Metric(Configured):
         with tf.Graph().as_default(), tf.Session() as session:
             state = tf.placeholder(tf.float32, (self.size,))
             numbers = self.start() if self._numbers is None else self._numbers
-            value = session.run(self.compute(state, self.defaults), {state: numbers})
+            with self._opened(state, self.defaults) as kept:
+                value = session.run(self.compute_value(kept, self.defaults), {state: numbers})
             return float(value) if np.ndim(value) == 0 else value
 
     def reset_state(self) -> None:
@@ -275,7 +276,7 @@ class Metric(Configured):
                 if array is not None:
                     feed[tensors[-1]] = array
             y_true, y_pred, weight = tensors
-            y_true, weight = _aligned(y_true, y_pred, weight, self.defaults)
+            y_true, _ = _aligned(y_true, y_pred, None, self.defaults)
             with self._opened(state, self.defaults) as before:
                 after = before | self.add(before, y_true, y_pred, weight, self.defaults)
                 self._numbers = session.run(self._joined(after), feed)

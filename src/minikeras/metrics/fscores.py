@@ -8,6 +8,7 @@ from minikeras.behaviors.report.fscore_epsilon import fscore_epsilon
 from minikeras.defaults import Defaults
 from minikeras.errors import message
 from minikeras.metrics.base import Kept, Metric, Numbers, Shape
+from minikeras.metrics.ranks import weight_of_rank
 
 __all__ = ["F1Score", "FBetaScore"]
 
@@ -91,7 +92,7 @@ class FBetaScore(Metric):
 
         def count(values: tf.Tensor) -> tf.Tensor:
             if sample_weight is not None:
-                values = values * tf.expand_dims(tf.cast(sample_weight, tf.float32), 1)
+                values = values * weight_of_rank(sample_weight, 2)
             return tf.reduce_sum(values, axis=axis)
 
         found = (y_pred * y_true, y_pred * (1 - y_true), (1 - y_pred) * y_true, y_true)
