@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import numpy as np
+import tensorflow.compat.v1 as tf
 
 from minikeras.defaults import Defaults, columns, names
 from minikeras.explain import decisions
@@ -23,6 +24,7 @@ from minikeras.losses import SparseCategoricalCrossentropy
 from minikeras.optimizers import Adam
 from minikeras.pages import page
 from minikeras.sequential import Sequential
+from minikeras.stack import Stack
 from minikeras.why.images import ImageSet
 from minikeras.why.programs import compile_program, keras_program
 from minikeras.why.shares import shares
@@ -88,18 +90,38 @@ def program_defaults() -> Defaults:
 def relevant_rows() -> tuple[str, ...]:
     """Return the rows that the network meets and in which the two programs differ.
 
-    They are the same for every number of pixels and of classes.
+    They are the same for every number of pixels and of classes. A row of the layers that changes
+    no op of theirs is left out: it is there for other arguments of the same layers.
     """
     size, classes = 32, 11
-    model = keras_program(size, classes, defaults=Defaults.keras(), seed=0)
+    keras, program = Defaults.keras(), program_defaults()
+    model = keras_program(size, classes, defaults=keras, seed=0)
     training = Training(
         SparseCategoricalCrossentropy(from_logits=True), Adam(), ["accuracy"], DataSpec((), "int32")
     )
     inputs = DataSpec((size, size, 3), "float32")
-    met = decisions(model.layers, inputs, training, Defaults.keras(), program_defaults())
-    different = Defaults.keras().diff(program_defaults())
-    rows = {item.row for item in met if item.row in different}
-    return tuple(row for row in names() if row in rows)
+    different = keras.diff(program)
+    met = decisions(model.layers, inputs, training, keras, program)
+    rows = {
+        item.row: item.stage not in ("initialise", "forward")
+        or any(
+            _ops(model, start) != _ops(model, start.replace(**{item.row: getattr(end, item.row)}))
+            for start, end in ((keras, program), (program, keras))
+        )
+        for item in met
+        if item.row in different
+    }
+    return tuple(row for row in names() if rows.get(row))
+
+
+def _ops(model: Sequential, defaults: Defaults) -> list[bytes]:
+    """Return the ops of one pass through the layers of a model, under a table."""
+    with tf.Graph().as_default() as graph:
+        tf.set_random_seed(0)
+        x = tf.placeholder(tf.float32, (None, *model.input_shape[1:]))
+        Stack(model.layers, x, defaults, 0).forward(x, training=True)
+        nodes = graph.as_graph_def().node
+    return [node.SerializeToString(deterministic=True) for node in nodes]
 
 
 def jobs() -> Iterator[tuple[str, Defaults, bool]]:
@@ -198,8 +220,8 @@ def measure(plan: Plan, report: Callable[[int, int, str], None] | None = None) -
         "profiles": _present({name: average(runs[name]) for name in ("keras", "keras2", "tf1")}),
         "rows": {row: _row(row, runs) for row in relevant_rows()},
         "done_by_hand": {
-            row: {"value": value, "because": because}
-            for row, (value, because) in DONE_BY_HAND.items()
+            row: {"value": getattr(program_defaults(), row), "because": because}
+            for row, because in DONE_BY_HAND.items()
         },
         **_present({"batchnorm_workaround": average(runs["batchnorm"])}),
     }
