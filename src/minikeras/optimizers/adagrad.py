@@ -10,7 +10,7 @@ import tensorflow.compat.v1 as tf
 from minikeras.checks import require_number
 from minikeras.defaults import Defaults
 from minikeras.optimizers.base import Optimizer, Options, Rate, State
-from minikeras.optimizers.sparse import Gradient, at_rows, on_values, subtract
+from minikeras.optimizers.sparse import Gradient, at_rows, on_values, scattered, subtract
 from minikeras.variables import store, variable
 
 
@@ -57,10 +57,20 @@ class Adagrad(Optimizer):
         updates = []
         for gradient, weight, slots in zip(gradients, weights, state.slots, strict=True):
             total = _add(slots["accumulator"], on_values(tf.square, gradient))
-            root = at_rows(tf.sqrt(total + self.epsilon), gradient)
+            root = self._root(total, gradient)
             change = on_values(lambda g, root=root: learning_rate * g / root, gradient)
             updates.append(subtract(weight, change))
         return updates
+
+    def _root(self, total: tf.Tensor, gradient: Gradient) -> tf.Tensor:
+        """Return the roots, for the rows of the gradient.
+
+        A root next to a division becomes a reciprocal root in TensorFlow's graph optimizer, so it
+        matters whether the rows are picked before or after.
+        """
+        if scattered(gradient):
+            return tf.sqrt(at_rows(total, gradient) + self.epsilon)
+        return at_rows(tf.sqrt(total + self.epsilon), gradient)
 
 
 def _add(slot: tf.Variable, squares: Gradient) -> tf.Tensor:

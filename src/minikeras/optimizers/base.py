@@ -18,7 +18,7 @@ from minikeras.errors import UnknownArgumentError, message, unknown
 from minikeras.optimizers.clipping import clip
 from minikeras.optimizers.schedules import LearningRateSchedule
 from minikeras.optimizers.schedules import deserialize as deserialize_schedule
-from minikeras.optimizers.sparse import Gradient, dense, on_values, prepare
+from minikeras.optimizers.sparse import Gradient, dense, mark, on_values, unite
 from minikeras.variables import store, variable
 
 Slots = dict[str, tf.Variable]
@@ -277,7 +277,7 @@ class Optimizer(Configured):
     ) -> list[tf.Operation]:
         """Clip, decay, step."""
         clips = (self.clipnorm, self.global_clipnorm, self.clipvalue)
-        gradients = prepare(clip(gradients, *clips), defaults)
+        gradients = unite(clip(mark(gradients, defaults), *clips), defaults)
         decays = self._decay(weights, rate, gradients, defaults)
         return self.step(gradients, after(decays, weights), state, rate, count, defaults)
 

@@ -79,8 +79,12 @@ class RMSprop(Optimizer):
                 average = weighted_mean(slots["average_gradient"], gradient, self.rho)
                 velocity -= tf.square(average)
             denominator = at_rows(rmsprop_epsilon(velocity, epsilon), gradient)
+            # Between the root and the division of Keras 3 the rows are picked, so that TensorFlow's
+            # graph optimizer cannot make a reciprocal root of the two.
+            picked = isinstance(gradient, tf.IndexedSlices) and form == "sqrt"
+            rule = (denominator, "exact_sqrt" if picked else form)
             change = on_values(
-                lambda g, d=denominator: rmsprop_root(learning_rate, g, d, form), gradient
+                lambda values, rule=rule: rmsprop_root(learning_rate, values, *rule), gradient
             )
             if self.momentum:
                 momentum = slots["momentum"]

@@ -21,28 +21,44 @@ class Rows(tf.IndexedSlices):  # type: ignore[misc]
 Gradient = tf.Tensor | tf.IndexedSlices
 
 
-def prepare(gradients: Sequence[Gradient], defaults: Defaults) -> list[Gradient]:
-    """Return the gradients as a rule takes them: those with rows as `Rows`."""
+def mark(gradients: Sequence[Gradient], defaults: Defaults) -> list[Gradient]:
+    """Return the gradients; those that have only some rows say how they enter a slot."""
     if not any(isinstance(gradient, tf.IndexedSlices) for gradient in gradients):
         return list(gradients)
-    repeated, scatter = defaults.sum_repeated_rows, defaults.scatter_into_slots
-    prepared: list[Gradient] = []
+    scatter = defaults.scatter_into_slots
+    return [
+        _rows(gradient, gradient.values, scatter)
+        if isinstance(gradient, tf.IndexedSlices)
+        else gradient
+        for gradient in gradients
+    ]
+
+
+def unite(gradients: Sequence[Gradient], defaults: Defaults) -> list[Gradient]:
+    """Return the gradients, with the rows of one index added up where the table says so."""
+    if not any(isinstance(gradient, Rows) for gradient in gradients):
+        return list(gradients)
+    enabled, united = defaults.sum_repeated_rows, []
     for gradient in gradients:
-        if isinstance(gradient, tf.IndexedSlices):
-            values, indices = sum_repeated_rows(gradient.values, gradient.indices, repeated)
-            gradient = Rows(values, indices, gradient.dense_shape)
-            gradient.scatter = scatter
-        prepared.append(gradient)
-    return prepared
+        if isinstance(gradient, Rows):
+            values, indices = sum_repeated_rows(gradient.values, gradient.indices, enabled)
+            rows = tf.IndexedSlices(values, indices, gradient.dense_shape)
+            gradient = _rows(rows, values, gradient.scatter)
+        united.append(gradient)
+    return united
+
+
+def _rows(gradient: tf.IndexedSlices, values: tf.Tensor, scatter: bool) -> Rows:
+    rows = Rows(values, gradient.indices, gradient.dense_shape)
+    rows.scatter = scatter
+    return rows
 
 
 def on_values(function: Callable[[tf.Tensor], tf.Tensor], gradient: Gradient) -> Gradient:
     """Return `function` of each number that is there."""
     if not isinstance(gradient, tf.IndexedSlices):
         return function(gradient)
-    rows = Rows(function(gradient.values), gradient.indices, gradient.dense_shape)
-    rows.scatter = getattr(gradient, "scatter", False)
-    return rows
+    return _rows(gradient, function(gradient.values), scattered(gradient))
 
 
 def dense(gradient: Gradient) -> tf.Tensor:

@@ -64,8 +64,10 @@ def scatter_into_slots(
         with tf.control_dependencies([slot.assign(whole(total))]):
             return slot.read_value()
     with tf.name_scope("scatter_into_slots"):
-        with tf.control_dependencies([slot.assign(kept())]):
-            change = tf.IndexedSlices(share(gradient.values), gradient.indices)
+        change, faded = tf.IndexedSlices(share(gradient.values), gradient.indices), kept()
+        with tf.control_dependencies([change.values]):  # it may have come from this slot
+            faded = slot.assign(faded)
+        with tf.control_dependencies([faded]):
             added = slot.scatter_add(change)
         with tf.control_dependencies([added]):
             return slot.read_value()
