@@ -1,5 +1,6 @@
 """Callbacks: what happens around epochs and batches."""
 
+from minikeras.callbacks.averages import SwapEMAWeights
 from minikeras.callbacks.backup import BackupAndRestore
 from minikeras.callbacks.base import Callback, CallbackList, Logs, listed
 from minikeras.callbacks.checkpoint import ModelCheckpoint
@@ -24,6 +25,7 @@ __all__ = [
     "ProgbarLogger",
     "ReduceLROnPlateau",
     "RemoteMonitor",
+    "SwapEMAWeights",
     "TensorBoard",
     "TerminateOnNaN",
     "listed",
