@@ -663,10 +663,10 @@ class Sequential:
         """Return what the model takes, as far as it is known yet."""
         compiled, told = self._runtime.compiled, self._told
         classes = compiled.layers[-1].output_shape[-1] if compiled else None
-        sparse = told is not None and told.loss.sparse
+        limit = classes and told and told.loss.label_limit(classes)
         shape = None if self._input is None else self._input.shape
         size = None if self._input is None else self._input.batch_size
-        return Wanted(shape, classes if sparse else None, size)
+        return Wanted(shape, limit or None, size)
 
     def _fit_graph(self, rows: Rows, caller: str) -> None:
         """Make sure that there is a graph for such data, before time is spent."""

@@ -115,6 +115,11 @@ _REDUCED = Meeting(
 )
 
 
+def _sized(y_true: Any, y_pred: Any) -> Any:
+    """Return squares, in TF1 of floats alone, times the bytes of a label."""
+    return mk.losses.mean_squared_error(y_true, y_pred) * y_true.dtype.size
+
+
 def _distances(y_true: Any, y_pred: Any) -> Any:
     """Return a sum of errors: of one, of a batch, or of one with a whole batch."""
     return tf.reduce_sum(tf.abs(y_true - y_pred), axis=-1)
@@ -168,7 +173,7 @@ MEETINGS = {
     "batchnorm_epsilon": _BATCHNORM,
     "batchnorm_momentum": _BATCHNORM,
     "moving_average_update": _BATCHNORM,
-    "cast_labels": Meeting(_PLAIN.layers, y=CLASSES.astype(np.uint8)),
+    "cast_labels": Meeting(_PLAIN.layers, loss=lambda: _sized, y=BITS),
     "align_label_rank": Meeting(
         lambda: [L.Dense(1), L.Reshape(())],
         loss=lambda: _distances,
@@ -301,6 +306,8 @@ def explained(meeting: Meeting) -> str:
     lines: list[str] = []
     model = _compiled(meeting, meeting.table)
     model.build((None, *meeting.x.shape[1:]))
+    if meeting.weights is not None:  # the model does not know of them before
+        model.train_on_batch(meeting.x, meeting.y, sample_weight=meeting.weights)
     model.explain(print_fn=lines.append)
     model.close()
     return "\n".join(lines)

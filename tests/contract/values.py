@@ -18,7 +18,6 @@ OFF = {"batchnorm_epsilon": 0.0, "rmsprop_epsilon": 0.0, "adam_epsilon": 0.0}
 ONLY_OPS = {
     "resource_variables": {True, False},
     "l2_penalty": {"sum_of_squares", "twice_l2_loss"},
-    "cast_labels": {"float_first", "same_kind"},
     "align_weight_rank": {"same_rank", "one_axis"},
 }
 # A choice between ways to compute one thing: there is no off.

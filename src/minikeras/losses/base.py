@@ -78,6 +78,10 @@ class Loss(Configured):
         """Return the type that the labels need; None, if any will do."""
         return None
 
+    def label_limit(self, outputs: int) -> int | None:
+        """Return the number that all labels are below, for a model with such outputs, or None."""
+        return None
+
     def __call__(self, y_true: Any, y_pred: Any, sample_weight: Any = None) -> tf.Tensor:
         """Return the loss of labels and predictions: a value, or in a graph a tensor."""
         y_true, y_pred = tf.convert_to_tensor(y_true), tf.convert_to_tensor(y_pred)
@@ -122,6 +126,8 @@ class Loss(Configured):
             with tf.name_scope(_scope(self.name)):
                 losses = self.call(y_true, y_pred)
         except (ValueError, TypeError) as error:
+            if not isinstance(self, Formula) or "\n  where: " in str(error):
+                raise  # a mistake of the user's own loss, or one that is told already
             raise type(error)(_labels_do_not_fit(self, y_true, given)) from error
         masks = [each for each in (mask, self.mask(y_true, losses)) if each is not None]
         mask = tf.logical_and(*masks) if len(masks) == 2 else masks[0] if masks else None

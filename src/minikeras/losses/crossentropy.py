@@ -119,6 +119,10 @@ class SparseCategoricalCrossentropy(Crossentropy):
         losses = tf.nn.sparse_softmax_cross_entropy_with_logits(labels=y_true, logits=logits)
         return losses if counted is None else tf.where_v2(counted, losses, tf.zeros_like(losses))
 
+    def label_limit(self, outputs: int) -> int | None:
+        """Return the number of classes; with a class to ignore, labels may be anything."""
+        return outputs if self.ignore_class is None else None
+
     def mask(self, y_true: tf.Tensor, losses: tf.Tensor) -> tf.Tensor | None:
         """Return which labels are not of the class to ignore."""
         if self.ignore_class is None:

@@ -148,3 +148,7 @@ class CategoricalGeneralizedCrossEntropy(Formula):
         one_hot = tf.one_hot(y_true, classes, dtype=y_pred.dtype)
         p = tf.reduce_sum(y_pred * one_hot, axis=-1)
         return (1 - tf.pow(p, self.q)) / self.q
+
+    def label_limit(self, outputs: int) -> int | None:
+        """Return the number of classes."""
+        return outputs
