@@ -95,8 +95,8 @@ class IoU(Metric):
         weight = tf.constant(1.0)
         if sample_weight is not None:
             weight = tf.reshape(tf.cast(sample_weight, tf.float32), (-1,))
-        table = defaults.override(iou_whole_weights=self.whole)
-        weight = iou_whole_weights(weight, table.iou_whole_weights)
+        whole = defaults.override(iou_whole_weights=self.whole).iou_whole_weights
+        weight = iou_whole_weights(weight, whole)
         weight = tf.broadcast_to(weight, tf.shape(y_true))
         kept = tf.logical_and(self._is_class(y_true), self._is_class(y_pred))
         if self.ignore_class is not None:
