@@ -9,7 +9,7 @@ import tensorflow.compat.v1 as tf
 
 from minikeras.behaviors.forward.compile_convolutions import compile_convolutions
 from minikeras.errors import message
-from minikeras.layers.base import LayerOptions, MakeWeight, Pass, Shape, Weights
+from minikeras.layers.base import BaseOptions, MakeWeight, Pass, Shape, Weights
 from minikeras.layers.core import Weighted
 from minikeras.layers.shapes import (
     channel_axis,
@@ -114,7 +114,7 @@ class _Convolution(Windowed):
         activity_regularizer: Any = None,
         kernel_constraint: Any = None,
         bias_constraint: Any = None,
-        **options: Unpack[LayerOptions],
+        **options: Unpack[BaseOptions],
     ) -> None:
         """Describe the layer."""
         super().__init__(

@@ -7,7 +7,8 @@ from typing import Any, Unpack
 import tensorflow.compat.v1 as tf
 
 from minikeras import constraints, initializers, regularizers
-from minikeras.layers.base import LayerOptions, MakeWeight, Pass, Shape, Weights
+from minikeras.initializers.base import RandomInitializer
+from minikeras.layers.base import BaseOptions, MakeWeight, Pass, Shape, Weights
 from minikeras.layers.convolution import Sizes, Windowed, pad_the_past
 from minikeras.layers.core import make_kernel
 from minikeras.layers.shapes import channels_back, channels_to_the_end, inner_axes, positive
@@ -57,7 +58,7 @@ class _Depthwise(Windowed):
         activity_regularizer: Any = None,
         depthwise_constraint: Any = None,
         bias_constraint: Any = None,
-        **options: Unpack[LayerOptions],
+        **options: Unpack[BaseOptions],
     ) -> None:
         """Describe the layer; its kernel is the depthwise one."""
         super().__init__(
@@ -190,7 +191,7 @@ class _Separable(Windowed):
         depthwise_constraint: Any = None,
         pointwise_constraint: Any = None,
         bias_constraint: Any = None,
-        **options: Unpack[LayerOptions],
+        **options: Unpack[BaseOptions],
     ) -> None:
         """Turn names into objects, in the order in which Keras 3 draws seeds."""
         self.depthwise_initializer = initializers.get(depthwise_initializer, "kernel")
@@ -219,7 +220,7 @@ class _Separable(Windowed):
         """Return the initializers that draw random numbers."""
         used = [self.depthwise_initializer, self.pointwise_initializer]
         used += [self.bias_initializer] if self.use_bias else []
-        return [item for item in used if isinstance(item, initializers.RandomInitializer)]
+        return [item for item in used if isinstance(item, RandomInitializer)]
 
     def make_weights(self, input_shape: Shape, make: MakeWeight) -> Weights:
         """Make the two kernels and a bias (filters,)."""

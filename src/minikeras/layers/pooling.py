@@ -252,7 +252,7 @@ def _places(length: int, outputs: int, small: int) -> np.ndarray:
     starts = np.minimum(np.floor(ends[:-1]).astype(np.int32), length - 1)
     stops = np.minimum(np.ceil(ends[1:]).astype(np.int32), length)
     behind = max(1, length - small + 1)  # the large windows
-    return starts + behind * (stops - starts == small + 1)
+    return np.asarray(starts + behind * (stops - starts == small + 1))
 
 
 class AdaptiveMaxPooling1D(_AdaptivePooling):

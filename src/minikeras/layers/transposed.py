@@ -8,7 +8,7 @@ import tensorflow.compat.v1 as tf
 
 from minikeras.behaviors.forward.dilate_transposed_volumes import dilate_transposed_volumes
 from minikeras.errors import message
-from minikeras.layers.base import LayerOptions, MakeWeight, Pass, Shape, Weights
+from minikeras.layers.base import BaseOptions, MakeWeight, Pass, Shape, Weights
 from minikeras.layers.convolution import Sizes, Windowed
 from minikeras.layers.shapes import inner_axes, layout, positive, sizes
 
@@ -59,7 +59,7 @@ class _Transposed(Windowed):
         activity_regularizer: Any = None,
         kernel_constraint: Any = None,
         bias_constraint: Any = None,
-        **options: Unpack[LayerOptions],
+        **options: Unpack[BaseOptions],
     ) -> None:
         """Describe the layer."""
         super().__init__(
@@ -189,7 +189,7 @@ class Conv3DTranspose(_Transposed):
         activity_regularizer: Any = None,
         kernel_constraint: Any = None,
         bias_constraint: Any = None,
-        **options: Unpack[LayerOptions],
+        **options: Unpack[BaseOptions],
     ) -> None:
         """Describe the layer."""
         super().__init__(
