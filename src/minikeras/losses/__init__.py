@@ -51,7 +51,6 @@ from minikeras.losses.regression import (
 )
 
 __all__ = [
-    "BCE",
     "BinaryCrossentropy",
     "BinaryFocalCrossentropy",
     "CTC",
@@ -80,7 +79,6 @@ __all__ = [
     "SparseCategoricalCrossentropy",
     "SquaredHinge",
     "Tversky",
-    "bce",
     "binary_crossentropy",
     "binary_focal_crossentropy",
     "categorical_crossentropy",
@@ -116,7 +114,6 @@ __all__ = [
     "tversky",
 ]
 
-bce = BCE = binary_crossentropy
 kld = KLD = kullback_leibler_divergence = kl_divergence
 logcosh = log_cosh
 mae = MAE = mean_absolute_error

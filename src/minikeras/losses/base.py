@@ -6,8 +6,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Callable, Mapping
+from typing import Any, Self
 
 import tensorflow.compat.v1 as tf
 
@@ -205,6 +205,12 @@ class Formula(Loss):
     def label_dtype(self, y_pred: tf.Tensor) -> tf.DType | None:
         """Return int64 for class numbers, the type of the predictions for other labels."""
         return tf.int64 if self.sparse else y_pred.dtype
+
+    @classmethod
+    def from_config(cls, config: Mapping[str, Any]) -> Self:
+        """Make a loss from what `get_config` returned, here or in a Keras."""
+        # Keras 2 writes the function of a loss as well.
+        return super().from_config({name: config[name] for name in config if name != "fn"})
 
     def call(self, y_true: tf.Tensor, y_pred: tf.Tensor) -> tf.Tensor:
         """Return one loss for each example, with the table of the model."""
