@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from minikeras import (
         activations,
+        backend,
         callbacks,
         constraints,
         initializers,
@@ -35,6 +36,7 @@ __all__ = [
     "Input",
     "Sequential",
     "activations",
+    "backend",
     "callbacks",
     "constraints",
     "initializers",

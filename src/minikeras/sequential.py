@@ -15,7 +15,8 @@ from minikeras import layers as layers_module
 from minikeras import losses, optimizers, saving, summary, training
 from minikeras.behaviors.forward.cast_inputs import cast_inputs
 from minikeras.behaviors.initialise.freeze_at import freeze_at
-from minikeras.callbacks import Callback, CallbackList, History, listed
+from minikeras.callbacks import Callback, History
+from minikeras.callbacks.base import CallbackList, listed
 from minikeras.checks import (
     as_rows,
     fit_labels,

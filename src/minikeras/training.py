@@ -11,7 +11,7 @@ import tensorflow.compat.v1 as tf
 
 from minikeras.behaviors.report.reset_metrics import reset_metrics
 from minikeras.behaviors.report.sort_logs import sort_logs
-from minikeras.callbacks import CallbackList, Logs
+from minikeras.callbacks.base import CallbackList, Logs
 from minikeras.data import Chunk, Source, convert
 from minikeras.defaults import Defaults
 from minikeras.epochs import Epochs

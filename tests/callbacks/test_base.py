@@ -3,7 +3,8 @@
 import pytest
 
 import minikeras
-from minikeras.callbacks import Callback, CallbackList, History, listed
+from minikeras.callbacks import Callback, History
+from minikeras.callbacks.base import CallbackList, listed
 from small import LIBRARIES, NUMBERS, X, agree, classifier, fitted
 
 EPOCHS = ("on_train_begin", "on_epoch_begin", "on_epoch_end", "on_train_end")

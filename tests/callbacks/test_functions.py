@@ -4,7 +4,8 @@ import keras
 import pytest
 
 from kerases import both_kerases
-from minikeras.callbacks import CallbackList, LambdaCallback
+from minikeras.callbacks import LambdaCallback
+from minikeras.callbacks.base import CallbackList
 from small import NUMBERS, X, agree, classifier
 
 

@@ -2,7 +2,7 @@
 
 from minikeras.callbacks.averages import SwapEMAWeights
 from minikeras.callbacks.backup import BackupAndRestore
-from minikeras.callbacks.base import Callback, CallbackList, Logs, listed
+from minikeras.callbacks.base import Callback
 from minikeras.callbacks.checkpoint import ModelCheckpoint
 from minikeras.callbacks.functions import LambdaCallback
 from minikeras.callbacks.history import History
@@ -15,12 +15,10 @@ __all__ = [
     "BackupAndRestore",
     "CSVLogger",
     "Callback",
-    "CallbackList",
     "EarlyStopping",
     "History",
     "LambdaCallback",
     "LearningRateScheduler",
-    "Logs",
     "ModelCheckpoint",
     "ProgbarLogger",
     "ReduceLROnPlateau",
@@ -28,5 +26,4 @@ __all__ = [
     "SwapEMAWeights",
     "TensorBoard",
     "TerminateOnNaN",
-    "listed",
 ]
