@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any, Unpack
+import inspect
+from collections.abc import Mapping, Sequence
+from typing import Any, Self, Unpack
 
 import tensorflow.compat.v1 as tf
 
@@ -31,6 +32,17 @@ class Windowed(Weighted):
 
     rank = 2
     paddings: tuple[str, ...] = ("valid", "same")
+
+    @classmethod
+    def from_config(cls, config: Mapping[str, Any]) -> Self:
+        """Make a layer from a config.
+
+        Keras 2 also writes what a plain convolution has and this one never uses: groups, and a
+        kernel besides the depthwise one.
+        """
+        plain = {"groups", "kernel_initializer", "kernel_regularizer", "kernel_constraint"}
+        unused = plain - set(inspect.signature(cls).parameters)
+        return super().from_config({name: config[name] for name in config if name not in unused})
 
     def set_window(
         self,
