@@ -7,13 +7,15 @@ import time
 from collections.abc import Mapping
 from typing import TextIO
 
+import numpy as np
+
 Logs = Mapping[str, float]
 
 WIDTH = 20
 
 
 def format_logs(logs: Logs) -> str:
-    """Return ` - name: value` for each value, as Keras rounds.
+    """Return ` - name: value` for each value, as Keras rounds; of several values the mean.
 
     Examples:
         >>> format_logs({"accuracy": 0.5, "loss": 0.00012})
@@ -21,7 +23,8 @@ def format_logs(logs: Logs) -> str:
     """
     parts = []
     for name, value in logs.items():
-        text = f"{value:.4f}" if abs(value) > 1e-3 else f"{value:.4e}"
+        mean = float(np.mean(value))
+        text = f"{mean:.4f}" if abs(mean) > 1e-3 else f"{mean:.4e}"
         parts.append(f" - {name}: {text}")
     return "".join(parts)
 

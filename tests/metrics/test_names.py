@@ -1,5 +1,7 @@
 """What `compile(metrics=[...])` makes of names, classes, objects, functions and configs."""
 
+import warnings
+
 import keras
 import numpy as np
 import pytest
@@ -8,7 +10,7 @@ import tf_keras
 
 import minikeras
 from kerases import both_kerases, parts, sequential
-from metrics.data import BITS, NUMBERS, ONE_HOT, SCORES, WEIGHTS
+from metrics.data import BITS, MASK, NUMBERS, ONE_HOT, SCORES, STEP_BITS, STEPS, WEIGHTS
 from minikeras import Defaults, metrics
 from minikeras.metrics.names import resolve
 
@@ -163,3 +165,58 @@ def test_off_accuracy_is_an_argmax_for_one_unit_too():
     off = Defaults.keras().replace(resolve_accuracy=False)
     found = evaluated(minikeras, "one unit", ["accuracy"], off)["accuracy"]
     assert found == np.float32((BITS[:, 0] == 0).mean())
+
+
+def fitted(k, defaults, layers, compiled, *data, **arguments):
+    """Return the history of a fit."""
+    k.utils.set_random_seed(7)
+    model = sequential(k, layers(k), defaults)
+    model.compile("sgd", **compiled(k))
+    given = {"batch_size": 5, "epochs": 2, "verbose": 0, "shuffle": False} | arguments
+    return [*model.fit(*data, **given).history.items()]
+
+
+@both_kerases
+def test_fit_reports_the_bits_of_keras(library, defaults):
+    """Many metrics at once, weighted and not, in training and in validation."""
+
+    def layers(k):
+        return [k.Input((4,)), k.layers.Dense(4, activation="softmax")]
+
+    def compiled(k):
+        m = k.metrics
+        metrics = [m.AUC(name="auc"), m.PrecisionAtRecall(0.5, name="point"), m.F1Score("macro")]
+        weighted = [m.OneHotMeanIoU(4, name="iou"), m.AUC(curve="PR", name="pr"), "hinge"]
+        metrics += [m.RootMeanSquaredError(), m.R2Score(), "accuracy"]
+        return {"loss": "mse", "metrics": metrics, "weighted_metrics": weighted}
+
+    arguments = {"sample_weight": WEIGHTS, "validation_data": (SCORES[:7], ONE_HOT[:7])}
+    ours = fitted(minikeras, defaults, layers, compiled, SCORES, ONE_HOT, **arguments)
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", "You are passing weight as `float`", UserWarning)
+        real = fitted(library, None, layers, compiled, SCORES, ONE_HOT, **arguments)
+    assert ours == real
+
+
+@both_kerases
+def test_fit_masks_as_keras_does(library, defaults):
+    """Behind a Masking layer: the accuracy in both, the recall in Keras 2."""
+
+    def layers(k):
+        return [k.Input((3, 4)), k.layers.Masking(), k.layers.Dense(1, activation="sigmoid")]
+
+    def compiled(k):
+        metrics = ["accuracy", k.metrics.Recall(name="recall")]
+        return {"loss": "binary_crossentropy", "metrics": metrics}
+
+    x = np.where(MASK[..., None], STEPS, 0).astype(np.float32)
+    ours = fitted(minikeras, defaults, layers, compiled, x, STEP_BITS)
+    assert ours == fitted(library, None, layers, compiled, x, STEP_BITS)
+
+
+def test_a_metric_may_have_a_value_for_each_class():
+    """It stands in the logs as an array, as in Keras, and the bar prints it."""
+    model = minikeras.Sequential([minikeras.Input((4,)), minikeras.layers.Dense(4)])
+    model.compile("sgd", "mse", metrics=[metrics.F1Score(), metrics.Recall([0.2, 0.4])])
+    told = model.evaluate(SCORES, ONE_HOT, verbose=1, return_dict=True)
+    assert [np.shape(told[name]) for name in ("loss", "f1_score", "recall")] == [(), (4,), (2,)]
