@@ -29,7 +29,8 @@ class Rows(NamedTuple):
 
     def take(self, rows: Any) -> Rows:
         """Return some rows, by a slice or by their numbers."""
-        return Rows(*(None if array is None else array[rows] for array in self))
+        y, weights = (None if part is None else part[rows] for part in self[1:])
+        return Rows(self.x[rows], y, weights)
 
     @property
     def shapes(self) -> tuple[Any, ...]:

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import copy
 import math
 import sys
-from collections.abc import Callable, Container, Mapping, Sequence
-from typing import Any, NamedTuple
+from collections.abc import Callable, Container, Sequence
+from typing import Any
 
 import numpy as np
 import tensorflow.compat.v1 as tf
 
-from minikeras import layers as layers_module
-from minikeras import losses, optimizers, saving, summary, training
+from minikeras import optimizers, saving, summary, training
 from minikeras.behaviors.forward.cast_inputs import cast_inputs
 from minikeras.behaviors.initialise.freeze_at import freeze_at
 from minikeras.callbacks import Callback, History
@@ -22,44 +20,29 @@ from minikeras.checks import (
     fit_labels,
     held_out_parts,
     require_classes,
-    require_count,
     split_off,
     verbosity,
 )
-from minikeras.config import deserialize, serialize
+from minikeras.compilation import Metrics, Told, check_arguments
 from minikeras.data import Rows, Source
 from minikeras.defaults import Defaults
 from minikeras.epochs import Epochs
-from minikeras.errors import NotALayerError, NotCompiledError, message
+from minikeras.errors import NotCompiledError, message
 from minikeras.explain import decisions, expected_training, format_decisions
 from minikeras.feeding import ClassWeight, Given, Wanted, open_source
 from minikeras.graph import Compiled, DataSpec, Measured, Training
+from minikeras.layer_list import LayerList
 from minikeras.layers.base import Layer, all_layers, unique_names
 from minikeras.layers.input import Input
-from minikeras.layers.nested import Nested
-from minikeras.metrics import Identifier, Metric
-from minikeras.metrics import check as check_metric
+from minikeras.metrics import Metric
 from minikeras.progress import ProgressBar
-from minikeras.runtime import Runtime, set_values
-from minikeras.seeds import Ambient, assign_seeds
+from minikeras.runtime import set_values
+from minikeras.seeds import Ambient
 
 KERAS = Defaults.keras()
-Metrics = Sequence[Identifier] | Identifier | None
 
 
-class Told(NamedTuple):
-    """What `compile` was told."""
-
-    optimizer: optimizers.Optimizer
-    loss: losses.Loss
-    metrics: list[Identifier]
-    weighted_metrics: list[Identifier]
-    loss_weight: float
-    steps: int | None  # batches in one Session.run; None: as many as keep the bar alive
-    flags: tuple[bool, ...]  # which layers were trainable
-
-
-class Sequential:
+class Sequential(LayerList):
     """A stack of layers: a description, until data or `build` gives it a graph and a session.
 
     Args:
@@ -82,7 +65,7 @@ class Sequential:
 
     def __init__(
         self,
-        layers: Sequence[Layer | Input | Sequential] | None = None,
+        layers: Sequence[Layer | Input | LayerList] | None = None,
         trainable: bool = True,
         name: str | None = None,
         *,
@@ -90,70 +73,13 @@ class Sequential:
         seed: int | None = None,
     ) -> None:
         """Collect the layers; nothing is drawn and no graph is built yet."""
-        if isinstance(trainable, str):  # Keras 2: Sequential(layers, name)
-            trainable, name = True, trainable
-        if not isinstance(defaults, Defaults):
-            raise TypeError(
-                message(
-                    "defaults takes a table.",
-                    where="Sequential(defaults=...)",
-                    got=repr(defaults),
-                    expected="a Defaults",
-                    hint="defaults=minikeras.Defaults.tf1()",
-                )
-            )
-        self.name = name or "sequential"
+        super().__init__(layers, trainable, name, defaults=defaults, seed=seed)
         self.stop_training = False
         self.history: History | None = None
-        self._layer = Nested(self, name)  # what this model is inside another one
-        self._defaults = defaults
-        self._seed = seed
-        self._input: Input | None = None
-        self._layers: list[Layer] = []
         self._told: Told | None = None
         self._flags: tuple[bool, ...] | None = None  # which layers the next graph trains
-        self._runtime = Runtime(self._layers, defaults, seed)
-        for layer in layers or ():
-            self.add(layer)
-        if not trainable:
-            self.trainable = False
 
     # -- what it is -----------------------------------------------------------------
-
-    @property
-    def defaults(self) -> Defaults:
-        """The table this model was born with."""
-        return self._defaults
-
-    @property
-    def layers(self) -> list[Any]:
-        """The layers, first to last, without the Input; a model inside is itself."""
-        return [layer.model if isinstance(layer, Nested) else layer for layer in self._layers]
-
-    @property
-    def inner_layers(self) -> list[Layer]:
-        """The layers, as the model that this one is inside sees them."""
-        return self._layers
-
-    def get_layer(self, name: str | None = None, index: int | None = None) -> Any:
-        """Return a layer by its name or by its index; a ValueError if there is none."""
-        names = unique_names(self._layers)
-        if index is None and name in names:
-            index = names.index(name)
-        if index is None or not -len(names) <= index < len(names):
-            got = repr(name) if index is None else index
-            text = "The model has no such layer."
-            raise ValueError(message(text, where="get_layer", got=got, expected=names))
-        return self.layers[index]
-
-    @property
-    def trainable(self) -> bool:
-        """Whether the optimizer may change the weights; setting it sets it for all layers."""
-        return self._layer.trainable
-
-    @trainable.setter
-    def trainable(self, value: bool) -> None:
-        self._layer.trainable = value
 
     @property
     def optimizer(self) -> optimizers.Optimizer:
@@ -198,67 +124,6 @@ class Sequential:
         """The shape of a batch of predictions; the batch axis is None."""
         return self._require_built("output_shape").layers[-1].output_shape
 
-    def add(self, layer: Layer | Input | Sequential) -> None:
-        """Put a layer on top.
-
-        Raises:
-            NotALayerError: it is no layer.
-            ValueError: an Input that is not first, a layer or a name that the model has already.
-        """
-        where = f"layer {len(self._layers)}"
-        if isinstance(layer, Input):
-            if self._layers or self._input is not None:
-                hint = "Sequential([Input(...), ...])"
-                raise ValueError(message("An Input must be first.", where=where, hint=hint))
-            self._input = layer
-            return
-        inner = layer.as_layer() if isinstance(layer, Sequential) else layer
-        if not isinstance(inner, Layer):
-            raise NotALayerError(_not_a_layer(layer, where))
-        if any(inner is other for other in self._layers):
-            hint = "make another layer; one object is one layer"
-            raise ValueError(message("The model has this layer already.", where=where, hint=hint))
-        if not self._layers and self._input is None:
-            self._input = _first_input(layer)
-        unique_names([*self._layers, inner])
-        self._layers.append(inner)
-        self._start_again()
-        if self._input is not None and self._seed is None:
-            # Keras 2 builds now, and so draws now; in Keras 3 the seeds are there already.
-            assign_seeds(inner.random_objects(), None, self._defaults)
-
-    def pop(self) -> Any:
-        """Remove the last layer and return it; the others keep their weights."""
-        if not self._layers:
-            raise TypeError(message("The model has no layers.", where="pop()"))
-        layer = self.layers[-1]
-        del self._layers[-1]
-        self._start_again()
-        return layer
-
-    def _start_again(self) -> None:
-        """Leave a graph that was built for other layers; they remember it as their home."""
-        if self._runtime.compiled is not None:
-            self._runtime = Runtime(self._layers, self._defaults, self._seed)
-            self._flags = None
-
-    def as_layer(self) -> Layer:
-        """Return the layer that this model is inside another one."""
-        return self._layer
-
-    def with_defaults(self, defaults: Defaults) -> Sequential:
-        """Return a fresh, untrained model with the same layers and seed and another table."""
-        layers: list[Any] = [*copy.deepcopy(self._layers)]
-        layers = [layer.model if isinstance(layer, Nested) else layer for layer in layers]
-        if self._input is not None:
-            layers.insert(0, self._input)
-        name = self._layer.given_name
-        return Sequential(layers, self.trainable, name, defaults=defaults, seed=self._seed)
-
-    def __deepcopy__(self, memo: dict[int, Any]) -> Sequential:
-        """Return a fresh, untrained copy."""
-        return self.with_defaults(self._defaults)
-
     # -- compile and build -----------------------------------------------------------
 
     def compile(
@@ -287,50 +152,38 @@ class Sequential:
         Raises:
             ValueError: a name does not exist; the message names the closest that does.
         """
-        if metrics is None and _are_metrics(loss_weights):  # by place, as in Keras 2
-            loss_weights, metrics = None, loss_weights
-        if loss is None:
-            hint = "loss='mse' for numbers, loss='sparse_categorical_crossentropy' for classes"
-            raise ValueError(message("A loss is needed.", where="compile(loss=...)", hint=hint))
-        for name, value, usual in (
-            ("run_eagerly", run_eagerly, (False, None)),
-            ("jit_compile", jit_compile, ("auto", False, None)),
-        ):
-            if value not in usual:
-                text = f"minikeras has no {name}={value!r}: it runs the graph that it builds."
-                raise ValueError(message(text, where=f"compile({name}=...)", hint=f"no {name}"))
-        steps = None
-        if steps_per_execution != "auto":
-            steps = require_count(
-                steps_per_execution, "steps_per_execution (if not 'auto')", "compile(...)"
-            )
-        self._told = Told(
-            optimizer=optimizers.get(optimizer),
-            loss=losses.resolve(loss),
-            metrics=_list_of_metrics(metrics),
-            weighted_metrics=_list_of_metrics(weighted_metrics),
-            loss_weight=_loss_weight(loss_weights),
-            steps=steps,
-            flags=self._flags_now(),
+        self._told = check_arguments(
+            optimizer,
+            loss,
+            loss_weights,
+            metrics,
+            weighted_metrics,
+            run_eagerly,
+            steps_per_execution,
+            jit_compile,
+            self._flags_now(),
         )
         self._flags = None
 
     def _flags_now(self) -> tuple[bool, ...]:
         return tuple(layer.trainable for layer in all_layers(self._layers))
 
+    def _start_again(self) -> None:
+        super()._start_again()
+        self._flags = None
+
     def build(self, input_shape: Sequence[int | None] | None = None) -> None:
         """Make the weights now, for inputs of `input_shape`: (None, ...), batch axis first."""
         given = None if input_shape is None else Input(batch_shape=input_shape)
-        if given is not None:
-            if self._input is not None and self._input.shape != given.shape:
-                raise ValueError(
-                    message(
-                        "The model has another input shape already.",
-                        where="build(input_shape)",
-                        got=given.shape,
-                        expected=self._input.shape,
-                    )
+        if given is not None and self._input is not None and self._input.shape != given.shape:
+            raise ValueError(
+                message(
+                    "The model has another input shape already.",
+                    where="build(input_shape)",
+                    got=given.shape,
+                    expected=self._input.shape,
                 )
+            )
         if self._runtime.compiled is None:
             self._make_graph(None, self._input or given)
 
@@ -399,7 +252,7 @@ class Sequential:
             ValueError: data that is empty, contains NaN, or does not fit the model or loss.
             NotCompiledError: `compile` was not called.
         """
-        told = self._require_compiled("fit")
+        self._require_compiled("fit")
         level = verbosity(verbose)
         if validation_split and validation_data is None:
             (x, y, sample_weight), validation_data = split_off(
@@ -432,7 +285,7 @@ class Sequential:
         history.params = parameters
         self.stop_training = False
         training.fit(
-            self._engine(told.steps),
+            self._engine(),
             epochs_of,
             validation,
             told_callbacks,
@@ -454,13 +307,12 @@ class Sequential:
         return_dict: bool = False,
     ) -> Any:
         """Return the loss, or `[loss, *metrics]`, or with `return_dict` a dict of them."""
-        told = self._require_compiled("evaluate")
         given = Given(x, y, sample_weight, None, batch_size, steps)
         epochs = Epochs(self._source(given, "evaluate"), self._defaults, steps=steps)
         bar = ProgressBar(epochs.batches, verbosity(verbose))
         parameters = {"epochs": 1, "steps": epochs.batches, "verbose": bar.verbose}
         told_callbacks = CallbackList(listed(callbacks), self, parameters)
-        engine = self._engine(told.steps)
+        engine = self._engine()
         return self._results(
             engine, training.measure(engine, epochs, told_callbacks, bar), return_dict
         )
@@ -482,7 +334,7 @@ class Sequential:
         level = verbosity(verbose, auto=int(sys.stdout.isatty()))
         parameters = {"epochs": 1, "steps": epochs.batches, "verbose": level}
         told = CallbackList(listed(callbacks), self, parameters)
-        engine = self._engine(None if self._told is None else self._told.steps)
+        engine = self._engine()
         return training.predict(engine, epochs, told, ProgressBar(epochs.batches, level))
 
     def __call__(self, x: Any, training: bool = False) -> Any:
@@ -504,7 +356,7 @@ class Sequential:
         """Take one step on one batch; return loss and metrics of this batch, before the step."""
         given = Given(x, y, sample_weight, class_weight, len(as_rows(x, "x")))
         source = self._source(given, "train_on_batch")
-        engine = self._engine(1)
+        engine = self._engine()
         (chunk,) = source.chunks(None, lambda: 1)
         return self._results(
             engine, engine.train(chunk, engine.nothing(), self.optimizer), return_dict
@@ -574,33 +426,6 @@ class Sequential:
         """Return the number of numbers in the weights."""
         return sum(math.prod(variable.shape.as_list()) for variable in self.weights)
 
-    # -- config ------------------------------------------------------------------------
-
-    def get_config(self) -> dict[str, Any]:
-        """Return the layers and the input shape, in the format of Keras 3."""
-        config: dict[str, Any] = {"name": self.name, "trainable": self.trainable}
-        first = [] if self._input is None else [serialize(self._input.as_input_layer())]
-        config["layers"] = [*first, *(serialize(layer) for layer in self.layers)]
-        if self._input is not None:
-            config["build_input_shape"] = [self._input.batch_size, *self._input.shape]
-        return config
-
-    @classmethod
-    def from_config(
-        cls,
-        config: Mapping[str, Any],
-        custom_objects: Mapping[str, Any] | None = None,
-        *,
-        defaults: Defaults = KERAS,
-        seed: int | None = None,
-    ) -> Sequential:
-        """Return the untrained model that `get_config` described, by us or by Keras."""
-        known = {name: getattr(layers_module, name) for name in layers_module.__all__}
-        find = (known | {"Sequential": cls}).get
-        layers = [deserialize(item, find, custom_objects) for item in config["layers"]]
-        trainable = config.get("trainable", True)
-        return cls(layers, trainable, config.get("name"), defaults=defaults, seed=seed)
-
     # -- what it does behind your back -------------------------------------------------
 
     def summary(self, print_fn: Callable[[str], Any] = print) -> None:
@@ -640,7 +465,8 @@ class Sequential:
     def _live_session(self) -> tf.Session:
         return self._runtime.session
 
-    def _engine(self, steps: int | None) -> training.Engine:
+    def _engine(self) -> training.Engine:
+        steps = None if self._told is None else self._told.steps
         compiled = self._require_built("the graph")
         self._runtime.settle()
         return training.Engine(compiled, self._live_session, self._defaults, steps)
@@ -695,8 +521,10 @@ class Sequential:
         labels = DataSpec(y.shape[1:], _label_dtype(y))
         if built is not None and built.labels in (labels, labels._replace(dtype="float32")):
             labels = built.labels
+        now = self._flags_now()
         if trains and self._flags is None:
-            self._flags = freeze_at(told.flags, self._flags_now(), self._defaults.freeze_at)
+            at_compile = told.flags if len(told.flags) == len(now) else now
+            self._flags = freeze_at(at_compile, now, self._defaults.freeze_at)
         weights = None if rows.weights is None else DataSpec(rows.weights.shape[1:], "float32")
         before = (None, None) if built is None else (built.weights, built.test_weights)
         return Training(
@@ -708,7 +536,7 @@ class Sequential:
             test_weights=before[1] if trains else weights,
             weighted_metrics=told.weighted_metrics,
             loss_weight=told.loss_weight,
-            trainable=self._flags if self._flags is not None else self._flags_now(),
+            trainable=now if self._flags is None else self._flags,
         )
 
     def _results(self, engine: training.Engine, measured: Measured, as_dict: bool) -> Any:
@@ -731,51 +559,6 @@ class Sequential:
             hint = "Input(shape) as the first layer, build((None, ...)), or fit first"
             raise ValueError(message("The model has no weights yet.", where=caller, hint=hint))
         return self._runtime.compiled
-
-
-def _list_of_metrics(given: Metrics) -> list[Identifier]:
-    listed_: list[Identifier] = (
-        list(given) if isinstance(given, list | tuple) else [given]  # type: ignore[list-item]
-    )
-    found = [] if given is None else listed_
-    for metric in found:
-        check_metric(metric)
-    return found
-
-
-def _are_metrics(given: Any) -> bool:
-    """Return whether a list can only be one of metrics."""
-    return isinstance(given, list | tuple) and not any(isinstance(g, int | float) for g in given)
-
-
-def _loss_weight(given: float | Sequence[float] | None) -> float:
-    """Return the factor of the loss; Keras takes a number, or a list of one."""
-    value = given[0] if isinstance(given, list | tuple) and len(given) == 1 else given
-    if value is None:
-        return 1.0
-    if isinstance(value, bool) or not isinstance(value, int | float):
-        hint = "metrics=['accuracy'] by name: in Keras 3 loss_weights comes before metrics"
-        text = "loss_weights is a number."
-        raise ValueError(
-            message(text, where="compile(loss_weights=...)", got=repr(given), hint=hint)
-        )
-    return float(value)
-
-
-def _first_input(layer: Any) -> Input | None:
-    """Return the input that a first layer brings along."""
-    if isinstance(layer, Sequential):
-        return layer._input
-    if layer.input_shape is None:
-        return None
-    return Input(layer.input_shape, layer.batch_size)
-
-
-def _not_a_layer(layer: Any, where: str) -> str:
-    hint = "minikeras.layers.Dense(10)"
-    if "keras" in type(layer).__module__ and "minikeras" not in type(layer).__module__:
-        hint = f"minikeras.layers.{type(layer).__name__}: layers of Keras do not fit here"
-    return message("Only layers can be added.", where=where, got=repr(layer), hint=hint)
 
 
 def _label_dtype(y: np.ndarray) -> str:
