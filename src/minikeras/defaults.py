@@ -65,7 +65,7 @@ class Defaults:
     zero_masked_steps: str | None = row("forward", keras="select", keras2="multiply", tf1=None)
     distribute_time: str = row("forward", keras="step_by_step", keras2="one_batch", tf1="one_batch")
     add_gate_bias: str = row("forward", keras="add", keras2="bias_add", tf1="bias_add")
-    repeat_input_mask: bool = row("forward", keras=True, keras2=False, tf1=False)
+    repeat_dropout_mask: bool = row("forward", keras=True, keras2=False, tf1=False)
     compile_convolutions: str | None = row(
         "forward", keras="groups_and_volumes", keras2="groups", tf1=None
     )
@@ -75,6 +75,7 @@ class Defaults:
     dropout_argument: str = row("forward", keras="rate", tf1="keep_prob")
     dropout_training_flag: bool = row("forward", keras=True, tf1=False)
     dropout_stream: str = row("forward", keras="stateless", keras2="function", tf1="graph")
+    copy_in_inference: bool = row("forward", keras=False, keras2=True, tf1=False)
     batchnorm_bessel: bool = row("forward", keras=False, keras2=True, tf1=False)
     batchnorm_epsilon: float = row("forward", keras=1e-3, tf1=1e-5)
     batchnorm_momentum: float = row("forward", keras=0.99, tf1=0.999)

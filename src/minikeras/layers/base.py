@@ -88,8 +88,8 @@ class Pass:
     state_updates: list[tf.Operation] = dataclasses.field(default_factory=list)  # of any step
     penalties: list[tuple[int, tf.Tensor, bool]] = dataclasses.field(default_factory=list)
     random_layers: int = 0
-    turn: int = 0  # of the calls that a layer gets in this pass, which one it is
-    turns: int = 1  # and of how many
+    turn: Any = 0  # of the calls that a layer gets in this pass, which one it is
+    turns: Any = 1  # and of how many
 
     def add_penalty(self, penalty: tf.Tensor) -> None:
         """Add a float32 scalar to the loss of the batch, on behalf of the layer being called."""

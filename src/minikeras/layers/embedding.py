@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, Unpack
+from typing import Any, TypedDict, Unpack
 
 import numpy as np
 import tensorflow.compat.v1 as tf
@@ -11,9 +11,22 @@ import tensorflow.compat.v1 as tf
 from minikeras import constraints, initializers, regularizers
 from minikeras.behaviors.forward.wrap_negative_ids import wrap_negative_ids
 from minikeras.errors import message
-from minikeras.layers.base import Layer, LayerOptions, MakeWeight, Pass, Shape, Weights
+from minikeras.initializers.base import RandomInitializer
+from minikeras.layers.base import Layer, MakeWeight, Pass, Shape, Weights
 from minikeras.layers.shapes import positive
 from minikeras.seeds import RandomObject
+
+
+class EmbeddingOptions(TypedDict, total=False):
+    """The options of every layer but one: `input_dim` is the size of the vocabulary here."""
+
+    name: str | None
+    trainable: bool
+    dtype: str | None
+    activity_regularizer: Any
+    input_shape: Sequence[int | None]
+    batch_input_shape: Sequence[int | None]
+    batch_size: int | None
 
 
 class Embedding(Layer):
@@ -46,7 +59,7 @@ class Embedding(Layer):
         weights: Any = None,
         *,
         input_length: int | Sequence[int] | None = None,
-        **options: Unpack[LayerOptions],
+        **options: Unpack[EmbeddingOptions],
     ) -> None:
         """Describe the layer; `input_dim` and `output_dim` must be positive integers."""
         if input_length is not None and "input_shape" not in options:
@@ -75,8 +88,8 @@ class Embedding(Layer):
 
     def random_objects(self) -> Sequence[RandomObject]:
         """Return the initializer, if it draws; Keras draws even if `weights` are given."""
-        drawing = isinstance(self.embeddings_initializer, initializers.RandomInitializer)
-        return [self.embeddings_initializer] if drawing else []
+        first = self.embeddings_initializer
+        return [first] if isinstance(first, RandomInitializer) else []
 
     def make_weights(self, input_shape: Shape, make: MakeWeight) -> Weights:
         """Make the matrix (input_dim, output_dim)."""

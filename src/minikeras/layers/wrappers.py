@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Mapping, Sequence
-from typing import Any, NamedTuple, Self, Unpack
+from typing import Any, Self, Unpack
 
 import tensorflow.compat.v1 as tf
 
@@ -25,7 +25,7 @@ from minikeras.layers.base import (
 from minikeras.layers.inside import layer_of
 from minikeras.layers.recurrent.rnn import RNN
 from minikeras.layers.shapes import require_rank
-from minikeras.seeds import RandomObject, Ticket
+from minikeras.seeds import RandomObject
 
 MERGE_MODES = ("sum", "mul", "ave", "concat")
 
@@ -97,7 +97,9 @@ class TimeDistributed(Layer):
         step.mask = None if mask is None else mask[:, time]
         step.training_calls = calls * times + time
         step.turn, step.turns = turn * times + time, turns * times
-        with tf.control_dependencies(step.updates):
+        # The scopes step, step_1, step_2, ... sort as the ops of the steps do in Keras: TensorFlow
+        # adds gradients up in that order.
+        with tf.control_dependencies(step.updates), tf.name_scope("step"):
             y = self.layer.call(x, weights, step)
         step.training_calls, step.turn, step.turns = calls, turn, turns
         return y
@@ -158,7 +160,7 @@ class Bidirectional(Layer):
         drawn = [item for item in self.layer.random_objects() if item.seed is None]
         parts = (self.forward_layer, self.backward_layer)
         used = [item for part in parts for item in part.random_objects()]
-        return [*map(_Drawn.of, drawn), *used]
+        return [*(_Drawn(item) for item in drawn), *used]
 
     def inner_layers(self) -> Sequence[Layer]:
         """Return both layers."""
@@ -208,16 +210,14 @@ class Bidirectional(Layer):
         return super().from_config(config)
 
 
-class _Drawn(NamedTuple):
+class _Drawn:
     """A seed that Keras 3 has drawn for an object that it then copied and forgot."""
 
-    ticket: Ticket
-    seed: int | None = None
-    is_initializer: bool = False  # Keras 2 draws only for what is built
+    is_initializer = False  # Keras 2 draws only for what is built
 
-    @classmethod
-    def of(cls, item: RandomObject) -> _Drawn:
-        return cls(item.ticket)
+    def __init__(self, forgotten: RandomObject) -> None:
+        self.ticket = forgotten.ticket
+        self.seed: int | None = None
 
 
 def _layer(item: Any, kind: str) -> Layer:

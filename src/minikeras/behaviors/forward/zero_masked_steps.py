@@ -37,5 +37,5 @@ def zero_masked_steps(x: tf.Tensor, mask: tf.Tensor, how: str | None) -> tf.Tens
         return x
     with tf.name_scope("zero_masked_steps"):
         if how == "select":
-            return tf.where(mask, x, tf.zeros_like(x))
+            return tf.where_v2(mask, x, tf.zeros_like(x))
         return x * tf.cast(mask, tf.float32)

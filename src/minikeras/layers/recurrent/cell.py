@@ -12,6 +12,7 @@ from minikeras import activations, constraints, initializers, regularizers
 from minikeras.behaviors.forward.add_gate_bias import add_gate_bias
 from minikeras.checks import require_seed
 from minikeras.initializers import Zeros
+from minikeras.initializers.base import Initializer, RandomInitializer
 from minikeras.layers.base import Layer, LayerOptions, MakeWeight, Pass, Shape, Weights
 from minikeras.layers.core import activate, make_kernel
 from minikeras.layers.dropout import drop, is_dropping
@@ -23,7 +24,7 @@ from minikeras.seeds import RandomObject, Ticket
 class Cell(Layer):
     """Base of all cells. Subclass it and write `state_size`, `make_weights` and `advance`.
 
-    A cell is handed to `RNN`, which calls `prepare` once for a batch, and `advance` at each step.
+    A cell is handed to `RNN`, which calls `prepare` before the loop, and `advance` at each step.
 
     Examples:
         >>> import tensorflow.compat.v1 as tf
@@ -48,6 +49,11 @@ class Cell(Layer):
     def state_sizes(self) -> list[int]:
         """The size of every state, in one list."""
         return _flat(self.state_size)
+
+    @property
+    def draws_masks(self) -> bool:
+        """Whether `prepare` draws what a training pass drops."""
+        return False
 
     def prepare(self, x: tf.Tensor, states: States, weights: Weights, step: Pass) -> Any:
         """Return what stays the same in all steps of a batch; `x` is the input of one step."""
@@ -78,6 +84,8 @@ class GatedCell(Cell):
     is_initializer = False
     gates = 1  # as many blocks of `units` columns have the kernels
     implementation = 2
+    draws_first = False  # whether its own seed comes before those of the initializers
+    recurrent_activation: activations.Activation  # of the gates, if there are any
     keras_values: Mapping[str, Any] = MappingProxyType({})  # of arguments that the table decides
 
     def __init__(
@@ -101,6 +109,10 @@ class GatedCell(Cell):
     ) -> None:
         """Turn names into objects; the order is the order in which Keras 3 draws seeds."""
         super().__init__(**options)
+        require_seed(seed, type(self).__name__)
+        self.seed = seed
+        if self.draws_first:
+            self.ticket = Ticket(counted=seed is None)  # Keras 3 draws it without dropout too
         self.units = positive(units, "units", type(self).__name__)
         self.activation = activations.get(activation)
         self.use_bias = use_bias
@@ -115,9 +127,13 @@ class GatedCell(Cell):
         self.bias_constraint = constraints.get(bias_constraint)
         self.dropout = min(1.0, max(0.0, dropout))
         self.recurrent_dropout = min(1.0, max(0.0, recurrent_dropout))
-        require_seed(seed, type(self).__name__)
-        self.seed = seed
-        self.ticket = Ticket(counted=seed is None)  # Keras 3 draws a seed without dropout too
+        if not self.draws_first:
+            self.ticket = Ticket(counted=seed is None)
+
+    @property
+    def draws_masks(self) -> bool:
+        """Whether there is a dropout."""
+        return self.dropout > 0 or self.recurrent_dropout > 0
 
     @property
     def mask_count(self) -> int:
@@ -132,9 +148,13 @@ class GatedCell(Cell):
     def random_objects(self) -> Sequence[RandomObject]:
         """Return the initializers that draw random numbers, and the cell, which draws masks."""
         used = [self.kernel_initializer, self.recurrent_initializer]
-        used += [self.bias_initializer] if self.use_bias else []
-        drawing = [item for item in used if isinstance(item, initializers.RandomInitializer)]
+        used += [self.first_bias()] if self.use_bias else []
+        drawing = [item for item in used if isinstance(item, RandomInitializer)]
         return [*drawing, self]
+
+    def first_bias(self) -> Initializer:
+        """Return what gives the bias its first value."""
+        return self.bias_initializer
 
     def make_weights(self, input_shape: Shape, make: MakeWeight) -> Weights:
         """Make kernel (inputs, gates * units), recurrent_kernel (units, gates * units), bias."""
@@ -152,7 +172,8 @@ class GatedCell(Cell):
         }
         if self.use_bias:
             weights["bias"] = self.make_bias(columns, make)
-        if self.dropout or self.recurrent_dropout:
+        if self.draws_masks:
+            # Keras 3 draws masks in every call, and forgets them if it does not train.
             weights["calls"] = make("calls", (), Zeros(), dtype="int64", state=True)
         return weights
 
@@ -177,8 +198,8 @@ class GatedCell(Cell):
         masks: list[list[tf.Tensor] | None] = []
         rates = (self.dropout, self.recurrent_dropout)
         first = 0
-        if any(rates):
-            calls = _count_call(weights["calls"], step)
+        if self.draws_masks:
+            calls = weights["calls"] * step.turns + step.turn
             first = calls * sum(rate > 0 for rate in rates) * self.mask_count
         for like, rate in zip((x, states[0]), rates, strict=True):
             drawn = self._draw(like, rate, first, step) if rate > 0 else None
@@ -212,18 +233,6 @@ def masked(x: tf.Tensor, masks: list[tf.Tensor] | None, gate: int = 0) -> tf.Ten
 def gate_bias(x: tf.Tensor, bias: tf.Tensor, step: Pass) -> tf.Tensor:
     """Add the bias of a gate, or of the recurrent product."""
     return add_gate_bias(x, bias, step.defaults.add_gate_bias)
-
-
-def _count_call(calls: tf.Variable, step: Pass) -> tf.Tensor:
-    """Return the number of calls before this one, and count it when the pass is over.
-
-    Keras 3 draws masks in every call, and forgets them if it does not train.
-    """
-    before = tf.identity(calls)
-    if step.turn == 0:
-        with tf.control_dependencies([before]):
-            step.state_updates.append(calls.assign_add(1))
-    return before * step.turns + step.turn
 
 
 def _flat(sizes: Any) -> list[int]:

@@ -7,7 +7,7 @@ from typing import Any, Unpack
 import tensorflow.compat.v1 as tf
 
 from minikeras import activations
-from minikeras.layers.base import LayerOptions, MakeWeight, Pass, Weights
+from minikeras.layers.base import BaseOptions, LayerOptions, MakeWeight, Pass, Weights
 from minikeras.layers.core import activate, make_kernel
 from minikeras.layers.recurrent.cell import GatedCell, Masks, gate_bias, masked
 from minikeras.layers.recurrent.loop import States
@@ -159,7 +159,7 @@ class GRU(GatedRNN):
         implementation: int = 2,
         zero_output_for_mask: bool = False,
         time_major: bool = False,
-        **options: Unpack[LayerOptions],
+        **options: Unpack[BaseOptions],
     ) -> None:
         """Describe the layer; see `RNN` for what is not about the cell."""
         cell = GRUCell(

@@ -10,7 +10,8 @@ import tensorflow.compat.v1 as tf
 from minikeras.errors import message
 
 States = list[tf.Tensor]
-Advance = Callable[[tf.Tensor, States], tuple[tf.Tensor, States]]
+Time = Any  # an int, or a scalar int32
+Advance = Callable[[tf.Tensor, States, Time], tuple[tf.Tensor, States]]
 
 
 def loop(
@@ -25,7 +26,7 @@ def loop(
     all_steps: bool = False,
     zero_output_for_mask: bool = False,
 ) -> tuple[tf.Tensor, States]:
-    """Run `advance(x at one time, states)` over the time axis; return output and last states.
+    """Run `advance(x at a time, states, time)` over the time axis; return output and last states.
 
     Where the mask is False, the states stay, and the output is that of the step before, or zero.
 
@@ -46,16 +47,18 @@ def loop(
     if mask is not None:
         mask = _time_first(tf.expand_dims(mask, -1))
 
-    def step(x_now: tf.Tensor, seen: tf.Tensor | None, before: Any, states: States) -> Any:
+    def step(
+        time: Time, x_now: tf.Tensor, seen: tf.Tensor | None, before: Any, states: States
+    ) -> Any:
         """Return the output and the states after one step, masked or not."""
-        output, new = advance(x_now, states)
+        output, new = advance(x_now, states, time)
         for state, old in zip(new, states, strict=True):
             state.set_shape(old.shape)
         if seen is None:
             return output, new
         kept = tf.zeros_like(output) if before is None or zero_output_for_mask else before
-        new = [tf.where(_fit(seen, a), a, b) for a, b in zip(new, states, strict=True)]
-        return tf.where(_fit(seen, output), output, kept), new
+        new = [tf.where_v2(_fit(seen, a), a, b) for a, b in zip(new, states, strict=True)]
+        return tf.where_v2(_fit(seen, output), output, kept), new
 
     run = _written_out if unroll else _in_graph
     outputs, states = run(step, x, mask, states, output_shape, reverse, all_steps)
@@ -82,8 +85,11 @@ def _written_out(
     steps = tf.unstack(x)[order]
     seen = [None] * len(steps) if mask is None else tf.unstack(mask)[order]
     output, outputs = None, []
-    for x_now, mask_now in zip(steps, seen, strict=True):
-        output, states = step(x_now, mask_now, output, states)
+    for time, (x_now, mask_now) in enumerate(zip(steps, seen, strict=True)):
+        # TensorFlow adds gradients up in the order of the names of their ops. In Keras 3 the
+        # scopes of the steps end in 1, 3, 5, ...
+        with tf.name_scope(f"step_{2 * time + 1}"):
+            output, states = step(time, x_now, mask_now, output, states)
         outputs.append(output)
     return tf.stack(outputs if all_steps else outputs[-1:]), states
 
@@ -112,7 +118,7 @@ def _in_graph(
 
     def body(time: tf.Tensor, outputs: tf.TensorArray, before: Any, states: States) -> Any:
         mask_now = None if seen is None else seen.read(time)
-        output, states = step(xs.read(time), mask_now, *before or [None], list(states))
+        output, states = step(time, xs.read(time), mask_now, *before or [None], list(states))
         outputs = outputs.write(time if all_steps else 0, output)
         return time + 1, outputs, before and [output], states
 

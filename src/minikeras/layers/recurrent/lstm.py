@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from types import MappingProxyType
 from typing import Any, Unpack
 
@@ -11,13 +10,13 @@ import tensorflow.compat.v1 as tf
 from minikeras import activations
 from minikeras.behaviors.initialise.unit_forget_bias import unit_forget_bias as draw_forget_bias
 from minikeras.defaults import Defaults
-from minikeras.initializers import Initializer, RandomInitializer
-from minikeras.layers.base import LayerOptions, MakeWeight, Pass, Shape, Weights
+from minikeras.initializers.base import Initializer, RandomInitializer
+from minikeras.layers.base import BaseOptions, LayerOptions, MakeWeight, Pass, Shape, Weights
 from minikeras.layers.core import activate
 from minikeras.layers.recurrent.cell import GatedCell, Masks, gate_bias, masked
 from minikeras.layers.recurrent.loop import States
 from minikeras.layers.recurrent.rnn import GatedRNN
-from minikeras.seeds import RandomObject, Ticket
+from minikeras.seeds import Ticket
 
 
 class ForgetBias(RandomInitializer):
@@ -93,11 +92,9 @@ class LSTMCell(GatedCell):
         """The sizes of h, the output, and of c, the memory."""
         return [self.units, self.units]
 
-    def random_objects(self) -> Sequence[RandomObject]:
-        """Return what draws, with the bias as the LSTM makes it."""
-        *used, cell = super().random_objects()
-        used = [item for item in used if item is not self.bias_initializer]
-        return [*used, *([self._bias] if self.use_bias else []), cell]
+    def first_bias(self) -> Initializer:
+        """Return what gives the bias its first value."""
+        return self._bias
 
     def make_bias(self, columns: int, make: MakeWeight) -> tf.Variable:
         """Make the bias (4 * units,)."""
@@ -191,7 +188,7 @@ class LSTM(GatedRNN):
         implementation: int = 2,
         zero_output_for_mask: bool = False,
         time_major: bool = False,
-        **options: Unpack[LayerOptions],
+        **options: Unpack[BaseOptions],
     ) -> None:
         """Describe the layer; see `RNN` for what is not about the cell."""
         cell = LSTMCell(

@@ -8,14 +8,14 @@ from typing import Any, Self, Unpack
 import tensorflow.compat.v1 as tf
 
 from minikeras.activations import sigmoid, tanh
-from minikeras.behaviors.forward.repeat_input_mask import repeat_input_mask
+from minikeras.behaviors.forward.repeat_dropout_mask import repeat_dropout_mask
 from minikeras.errors import message
 from minikeras.initializers import Zeros
 from minikeras.layers.base import Layer, LayerOptions, MakeWeight, Pass, Shape, Weights
 from minikeras.layers.inside import layer_of
-from minikeras.layers.recurrent.cell import Cell, GatedCell
-from minikeras.layers.recurrent.loop import States, loop
-from minikeras.layers.recurrent.stacked import StackedRNNCells
+from minikeras.layers.recurrent.cell import Cell, GatedCell, masked
+from minikeras.layers.recurrent.loop import States, Time, loop
+from minikeras.layers.recurrent.stacked import StackedRNNCells, require_cell
 from minikeras.layers.shapes import require_rank
 from minikeras.seeds import RandomObject
 
@@ -51,12 +51,11 @@ class RNN(Layer):
     ) -> None:
         """Describe the layer."""
         super().__init__(**options)
-        self.cell = StackedRNNCells(cell) if isinstance(cell, list | tuple) else cell
         kind = type(self).__name__
-        if not isinstance(self.cell, Cell):
-            hint = "layers.LSTMCell(8), or a subclass of layers.Cell"
-            text = "This is no cell."
-            raise ValueError(message(text, where=f"{kind}(cell)", got=repr(cell), hint=hint))
+        if isinstance(cell, list | tuple):
+            self.cell: Cell = StackedRNNCells(cell)
+        else:
+            self.cell = require_cell(cell, f"{kind}(cell)")
         if time_major:
             text = "The first axis is the batch, the second is time."
             hint = "layers.Permute, and return_sequences as it is"
@@ -84,13 +83,14 @@ class RNN(Layer):
             hint = "return_sequences=True gives the outputs of all steps"
             raise ValueError(message(text, where=f"{kind}(return_state=True)", hint=hint))
         weights: Weights = {"cell": make.inside(self.cell, self.cell.name, input_shape[1:])}
-        if self.stateful and make.batch_size is None:
+        rows = make.batch_size
+        if self.stateful and rows is None:
             text = "A stateful layer needs to know the size of a batch."
             hint = "Input(batch_shape=(32, 10, 8))"
             raise ValueError(message(text, where=f"{kind}(stateful=True)", hint=hint))
-        if self.stateful:
+        if self.stateful and rows is not None:
             weights["states"] = {
-                str(place): make(f"state_{place}", (make.batch_size, size), Zeros(), state=True)
+                str(place): make(f"state_{place}", (rows, size), Zeros(), state=True)
                 for place, size in enumerate(self.cell.state_sizes)
             }
         return weights
@@ -104,10 +104,20 @@ class RNN(Layer):
         states = [tf.identity(state) for state in kept] or [
             _zeros(rows, x.shape[0], size) for size in self.cell.state_sizes
         ]
-        x, prepared = self.prepare(x, states, weights["cell"], step)
         own = _values(weights["cell"])
+        step.state_updates += _count_calls(weights["cell"], own) if step.turn == 0 else []
+        repeat = self.unroll or step.defaults.repeat_dropout_mask or not self.cell.draws_masks
+        x, drawn, repeat = self.prepare(x, states, own, step, repeat)
+        steps = tf.shape(x)[1]
+
+        def advance(x: tf.Tensor, states: States, time: Time) -> tuple[tf.Tensor, States]:
+            masks = repeat_dropout_mask(
+                drawn, lambda: self._draw_again(x, states, own, step, time, steps), repeat
+            )
+            return self.cell.advance(x, states, own, masks, step)
+
         output, after = loop(
-            lambda x, states: self.cell.advance(x, states, own, prepared, step),
+            advance,
             x,
             states,
             [x.shape[0], self.cell.output_size],
@@ -120,9 +130,29 @@ class RNN(Layer):
         step.state_updates += [old.assign(new) for old, new in zip(kept, after, strict=False)]
         return output
 
-    def prepare(self, x: tf.Tensor, states: States, weights: Weights, step: Pass) -> Any:
-        """Return the input of the loop, and what stays the same in all steps."""
-        return x, self.cell.prepare(x[:, 0], states, weights, step)
+    def prepare(
+        self, x: tf.Tensor, states: States, weights: Weights, step: Pass, repeat: bool
+    ) -> tuple[tf.Tensor, Any, bool]:
+        """Return the input of the loop, what its steps share, and whether they share it."""
+        return x, self.cell.prepare(x[:, 0], states, weights, step), repeat
+
+    def _draw_again(
+        self,
+        x: tf.Tensor,
+        states: States,
+        weights: Weights,
+        step: Pass,
+        time: Time,
+        steps: tf.Tensor,
+    ) -> Any:
+        """Draw masks inside the loop, where Keras 2 counts random ops from zero again."""
+        counted = step.random_layers, step.turn, step.turns
+        step.random_layers = 0
+        step.turn = step.turn * tf.cast(steps, tf.int64) + tf.cast(time, tf.int64)
+        step.turns = step.turns * tf.cast(steps, tf.int64)
+        masks = self.cell.prepare(x, states, weights, step)
+        step.random_layers, step.turn, step.turns = counted
+        return masks
 
     def compute_mask(self, x: tf.Tensor, mask: tf.Tensor | None) -> tf.Tensor | None:
         """Return the mask for the steps, if there still are any."""
@@ -174,22 +204,23 @@ class GatedRNN(RNN):
             raise AttributeError(name)
         return getattr(self.cell, name)
 
-    def prepare(self, x: tf.Tensor, states: States, weights: Weights, step: Pass) -> Any:
-        """Return the input of the loop, and the masks; one as long as the input is used now."""
+    def prepare(
+        self, x: tf.Tensor, states: States, weights: Weights, step: Pass, repeat: bool
+    ) -> tuple[tf.Tensor, Any, bool]:
+        """Return as `RNN` does; a mask as long as the sequence is used now."""
         cell = self.cell
         fused = (
             cell.gates > 1
             and cell.activation is tanh
             and cell.recurrent_activation is sigmoid
-            and not (cell.recurrent_dropout or self.unroll)
+            and not cell.recurrent_dropout
             and cell.use_bias
             and getattr(cell, "reset_after", True)
         )
-        like = repeat_input_mask(x, fused, step.defaults.repeat_input_mask)
-        masks = cell.prepare(like, states, weights, step)
-        if masks.inputs is None or len(like.shape) == 2:
-            return x, masks
-        return x * masks.inputs[0], masks._replace(inputs=None)
+        if repeat or not fused:
+            return super().prepare(x, states, weights, step, repeat)
+        masks = cell.prepare(x, states, weights, step)
+        return masked(x, masks.inputs), masks._replace(inputs=None), True
 
     def get_config(self) -> dict[str, Any]:
         """Return the arguments that make an equal layer, in the format of Keras 3."""
@@ -208,6 +239,18 @@ def _zeros(rows: tf.Tensor, static_rows: int | None, size: int) -> tf.Tensor:
     state = tf.zeros(tf.stack([rows, size]))
     state.set_shape([static_rows, size])
     return state
+
+
+def _count_calls(weights: Weights, read: Weights) -> list[tf.Operation]:
+    """Return the ops that count a call of each cell that draws, after the number was read."""
+    ops: list[tf.Operation] = []
+    for name, item in weights.items():
+        if isinstance(item, dict):
+            ops += _count_calls(item, read[name])
+        elif name == "calls":
+            with tf.control_dependencies([read[name]]):
+                ops.append(item.assign_add(1))
+    return ops
 
 
 def _values(weights: Weights) -> Weights:

@@ -6,7 +6,7 @@ from typing import Any, Unpack
 
 import tensorflow.compat.v1 as tf
 
-from minikeras.layers.base import LayerOptions, Pass, Weights
+from minikeras.layers.base import BaseOptions, LayerOptions, Pass, Weights
 from minikeras.layers.recurrent.cell import GatedCell, Masks, masked
 from minikeras.layers.recurrent.loop import States
 from minikeras.layers.recurrent.rnn import GatedRNN
@@ -17,6 +17,8 @@ class SimpleRNNCell(GatedCell):
 
     Source: keras/src/layers/rnn/simple_rnn.py::SimpleRNNCell.call.
     """
+
+    draws_first = True
 
     def __init__(
         self,
@@ -91,7 +93,7 @@ class SimpleRNN(GatedRNN):
         seed: int | None = None,
         zero_output_for_mask: bool = False,
         time_major: bool = False,
-        **options: Unpack[LayerOptions],
+        **options: Unpack[BaseOptions],
     ) -> None:
         """Describe the layer; see `RNN` for what is not about the cell."""
         cell = SimpleRNNCell(

@@ -32,14 +32,7 @@ class StackedRNNCells(Cell):
     def __init__(self, cells: Sequence[Cell], **options: Unpack[LayerOptions]) -> None:
         """Keep the cells, first to last."""
         super().__init__(**options)
-        self.cells = list(cells)
-        for cell in self.cells:
-            if not isinstance(cell, Cell):
-                hint = "layers.LSTMCell(8), or a subclass of layers.Cell"
-                where = "StackedRNNCells(cells)"
-                raise ValueError(
-                    message("This is no cell.", where=where, got=repr(cell), hint=hint)
-                )
+        self.cells = [require_cell(cell, "StackedRNNCells(cells)") for cell in cells]
 
     @property
     def state_size(self) -> Any:
@@ -50,6 +43,11 @@ class StackedRNNCells(Cell):
     def output_size(self) -> int:
         """The size of the output of the last cell."""
         return self.cells[-1].output_size
+
+    @property
+    def draws_masks(self) -> bool:
+        """Whether one of the cells has a dropout."""
+        return any(cell.draws_masks for cell in self.cells)
 
     def random_objects(self) -> Sequence[RandomObject]:
         """Return those of the cells."""
@@ -106,3 +104,11 @@ class StackedRNNCells(Cell):
         config = dict(config)
         config["cells"] = [layer_of(cell, custom_objects) for cell in config["cells"]]
         return super().from_config(config)
+
+
+def require_cell(cell: Any, where: str) -> Cell:
+    """Return a cell; a ValueError if it is none."""
+    if not isinstance(cell, Cell):
+        hint = "layers.LSTMCell(8), or a subclass of layers.Cell"
+        raise ValueError(message("This is no cell.", where=where, got=repr(cell), hint=hint))
+    return cell
