@@ -81,6 +81,34 @@ def test_what_is_printed_has_the_form_of_keras_3(case, monkeypatch):
     assert "/step" in ours
 
 
+def plateau(K):
+    """Return callbacks that print, and that write into the logs."""
+    return [
+        K.callbacks.ReduceLROnPlateau("loss", patience=1, min_delta=9.0, verbose=1),
+        K.callbacks.EarlyStopping("loss", patience=2, min_delta=9.0, verbose=1),
+    ]
+
+
+def test_the_end_of_the_line_comes_after_the_callbacks(monkeypatch):
+    """So it shows what they added to the logs, and stands below what they printed."""
+    ours, real = (
+        plain(printed(monkeypatch, K, fit(verbose=2, epochs=4, callbacks=plateau(K)), True))
+        for K in (minikeras, keras)
+    )
+    assert timeless(ours) == timeless(real)
+    assert "learning_rate: 0.0010" in ours
+    assert "early stopping" in ours
+
+
+@pytest.mark.parametrize("terminal", [True, False])
+def test_a_bar_among_the_callbacks_takes_the_place_of_the_other(terminal, monkeypatch):
+    """There is one line for each epoch."""
+    callback = minikeras.callbacks.ProgbarLogger()
+    text = printed(monkeypatch, minikeras, fit(epochs=2, callbacks=[callback]), terminal)
+    assert plain(text).count("11/11") == 2
+    assert plain(text).count("Epoch") == 2
+
+
 def test_piped_a_bar_is_one_line_at_the_end(monkeypatch):
     """Keras 3 writes a new line for each state of the bar, which fills a log file."""
     bar, line = (
