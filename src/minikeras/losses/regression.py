@@ -97,9 +97,8 @@ class MeanSquaredLogarithmicError(Regression):
 
     def per_example(self, y_true: tf.Tensor, y_pred: tf.Tensor, defaults: Defaults) -> tf.Tensor:
         """Return (batch,)."""
-        # Keras writes log(x + 1), which TensorFlow's graph optimizer makes log1p of in a function.
-        predicted = tf.log1p(tf.maximum(y_pred, EPSILON))
-        wanted = tf.log1p(tf.maximum(y_true, EPSILON))
+        predicted = _log_plus_one(tf.maximum(y_pred, EPSILON))
+        wanted = _log_plus_one(tf.maximum(y_true, EPSILON))
         return tf.reduce_mean(tf.square(predicted - wanted), axis=-1)
 
 
@@ -183,3 +182,12 @@ class CosineSimilarity(Regression):
         y_pred = unit_vectors(y_pred, self.axis, defaults)
         y_true = unit_vectors(y_true, self.axis, defaults)
         return -tf.reduce_sum(y_true * y_pred, axis=self.axis)
+
+
+def _log_plus_one(x: tf.Tensor) -> tf.Tensor:
+    """Return `log(x + 1)`, of which TensorFlow's graph optimizer makes `log1p` in a function.
+
+    It does not where shapes are fed, so `log1p` is said in every graph. Outside of graphs, where
+    nothing is optimized, Keras's own form has its bits.
+    """
+    return tf.log(x + 1.0) if tf.executing_eagerly() else tf.log1p(x)
