@@ -90,13 +90,16 @@ NUMBERS_TO_CATEGORICAL = {
     "expected": "labels (batch, 4)",
     "try": "class numbers need loss='sparse_categorical_crossentropy'",
 }
+FLAT_NUMBERS_TO_CATEGORICAL = NUMBERS_TO_CATEGORICAL | {
+    "got": "labels float32 (batch,), predictions (batch, 4)"
+}
 
 
 @pytest.mark.parametrize(
     ("name", "labels", "expected"),
     [
         (SPARSE, ONE_HOT, ONE_HOT_TO_SPARSE),
-        (CATEGORICAL, NUMBERS, NUMBERS_TO_CATEGORICAL),
+        (CATEGORICAL, NUMBERS, FLAT_NUMBERS_TO_CATEGORICAL),
         (CATEGORICAL, NUMBERS[:, None], NUMBERS_TO_CATEGORICAL),
     ],
 )
@@ -119,7 +122,7 @@ def test_labels_for_the_other_cross_entropy_are_refused_with_the_cure(name, labe
         # Here Keras goes on: a mean squared error broadcasts, so that each of the four outputs is
         # trained towards the same number.
         (SQUARED, REAL[:, :1], "(batch, 1)"),
-        (SQUARED, REAL[:, 0], "(batch, 1)"),
+        (SQUARED, REAL[:, 0], "(batch,)"),
     ],
 )
 def test_labels_of_another_shape_are_refused(name, labels, shape):
@@ -128,7 +131,7 @@ def test_labels_of_another_shape_are_refused(name, labels, shape):
         ours(getattr(losses, name)(), "linear", SCORES, labels)
     assert parts(caught) == {
         "what": "The labels do not fit the loss.",
-        "where": f"loss {getattr(losses, name).name}",
+        "where": f"loss {getattr(losses, name)().name}",
         "got": f"labels float32 {shape}, predictions (batch, 4)",
         "expected": "labels (batch, 4)",
     }
