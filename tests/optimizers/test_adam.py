@@ -5,10 +5,21 @@ import numpy as np
 import pytest
 import tensorflow.compat.v1 as tf
 
-from kerases import both_kerases, parts
+import minikeras
+from kerases import both_kerases, parts, same_arrays
 from minikeras import optimizers
 from minikeras.defaults import Defaults
-from optimizers.steps import GRADIENTS, RATES, START, by_keras, by_us, same_steps, slots_of
+from optimizers.steps import (
+    GRADIENTS,
+    RATES,
+    START,
+    agree,
+    by_keras,
+    by_us,
+    fitted,
+    same_steps,
+    slots_of,
+)
 
 ARGUMENTS = [
     {},
@@ -18,6 +29,7 @@ ARGUMENTS = [
     {"beta_2": 0.0},
     {"epsilon": 1e-3},
     {"epsilon": 1e-8},
+    {"amsgrad": True},
 ]
 
 
@@ -108,9 +120,29 @@ def test_a_bad_hyperparameter_is_refused_at_construction(name, value, limits):
 
 def test_the_defaults_are_those_of_keras():
     """What `Adam()` means is what it means there, with the epsilon of the table."""
-    real = keras.optimizers.Adam().get_config()
-    ours = optimizers.Adam().get_config()
-    assert ours.pop("epsilon") is None
-    assert real["epsilon"] == Defaults.keras().adam_epsilon
-    assert ours.pop("learning_rate") == pytest.approx(real["learning_rate"], rel=1e-7)  # float32
-    assert ours == {name: real[name] for name in ("beta_1", "beta_2")}
+    for kind in ("Adam", "AdamW"):
+        real = getattr(keras.optimizers, kind)().get_config()
+        ours = getattr(optimizers, kind)().get_config()
+        assert ours.pop("epsilon") is None
+        assert real.pop("epsilon") == Defaults.keras().adam_epsilon
+        assert ours.pop("name") == real.pop("name").rstrip("_0123456789")
+        assert ours.pop("learning_rate") == pytest.approx(real.pop("learning_rate"), rel=1e-7)
+        assert ours == real
+
+
+@both_kerases
+@pytest.mark.parametrize("arguments", [{}, {"amsgrad": True}, {"weight_decay": 0.004}], ids=str)
+def test_eight_steps_of_gradients_with_some_rows_are_those_of_keras(library, defaults, arguments):
+    """Some of the rows stand twice, which each Keras takes in its own way; to the bit."""
+    agree(library, defaults, "Adam", arguments, rows=True)
+
+
+@both_kerases
+def test_adamw_is_adam_whose_weights_decay(library, defaults):
+    """In a real `fit`, with a last weight of one number; `weight_decay=None` is refused."""
+    ours = fitted(minikeras, optimizers.AdamW(0.01, 0.1), defaults, units=1)
+    assert same_arrays(ours, fitted(library, library.optimizers.AdamW(0.01, 0.1), units=1))
+    other = fitted(minikeras, optimizers.Adam(0.01), defaults, units=1)
+    assert not same_arrays(ours, other)
+    with pytest.raises(ValueError, match="needs a weight_decay"):
+        optimizers.AdamW(weight_decay=None)
