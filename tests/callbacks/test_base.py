@@ -1,5 +1,6 @@
 """Callbacks: when they are called and with what, call for call as in both Kerases."""
 
+import numpy as np
 import pytest
 
 import minikeras
@@ -181,8 +182,36 @@ def test_only_who_overwrites_a_batch_method_slows_the_loop_down():
         assert (told.wants_train_batches, told.wants_test_batches) == (train, test), moments
 
 
+@pytest.mark.parametrize(("library", "defaults"), LIBRARIES)
+def test_a_callback_of_keras_for_epochs_leaves_the_chunks_as_they_are(library, defaults):
+    """The empty methods that it inherits do not count; those that it has do."""
+    for moments, slow in ((EPOCHS, False), (BATCHES, True), (OLD[:1], True)):
+        told = CallbackList([diary(library, moments)[0]], None, {})
+        assert told.wants_train_batches is slow
+        assert not told.wants_test_batches
+        assert not told.wants_predict_batches
+
+
+@pytest.mark.parametrize(("library", "defaults"), LIBRARIES)
+def test_the_calls_of_predict_are_those_of_keras(library, defaults):
+    """With the predictions of each batch."""
+    moments = ("on_predict_begin", "on_predict_batch_begin", "on_predict_batch_end")
+
+    def program(K, defaults):
+        callback, calls = diary(K, moments)
+        classifier(K, defaults).predict(X, batch_size=9, verbose=0, callbacks=[callback])
+        return [
+            (name, number, [(key, np.asarray(value).tolist()) for key, value in logs])
+            for name, number, logs, _ in calls[1:]
+        ]
+
+    calls = agree(library, defaults, program)
+    assert len(calls) == 2 * 3
+
+
 def test_one_callback_a_list_or_none():
-    """As in Keras, a single callback needs no list."""
+    """As in Keras, a single callback needs no list; a list may hold lists."""
+    assert list(listed([[None, []], ()])) == []
     one = Callback()
     assert list(listed(None)) == []
     assert list(listed(one)) == list(listed([one])) == list(listed((one,))) == [one]
