@@ -23,6 +23,8 @@ X = _RANDOM.rand(ROWS, 4).astype(np.float32)
 IMAGES = _RANDOM.rand(ROWS, 4, 4, 1).astype(np.float32)
 CLASSES = _RANDOM.randint(0, 3, ROWS)
 ONE_HOT = np.eye(3, dtype=np.float32)[CLASSES]
+SEQUENCES = IMAGES[..., 0]  # (rows, 4 steps, 4 features)
+PADDED = np.where(np.arange(4)[:, None] < 3, SEQUENCES, np.float32(-1))
 YES_OR_NO = (CLASSES[:, None] > 0).astype(np.float32)
 REAL = _RANDOM.rand(ROWS).astype(np.float32)
 WEIGHTS = 2 * _RANDOM.rand(ROWS).astype(np.float32)
@@ -146,14 +148,38 @@ def _scores(*metrics: Callable[[], Any], **arguments: Any) -> Meeting:
     )
 
 
+_LSTM = Meeting(lambda: [L.LSTM(4), L.Dense(3)], x=SEQUENCES)
+_WORDS = Meeting(
+    lambda: [L.Embedding(3, 4), L.Flatten(), L.Dense(3)], x=_RANDOM.randint(0, 3, (ROWS, 4))
+)
+_EMBEDDING = Meeting(
+    lambda: [L.Embedding(3, 4), L.GRU(8), L.Dense(3)], x=_RANDOM.randint(0, 3, (ROWS, 4))
+)
+
+
+def _sign_of_zero(x: Any) -> Any:
+    """Tell -0.0 from 0.0."""
+    return tf.atan(1.0 / x)
+
+
 def _start(initializer: str) -> Meeting:
     return Meeting(lambda: [L.Dense(3, kernel_initializer=initializer)])
+
+
+def _grouped_and_volumes() -> list[Any]:
+    """Return a grouped convolution, and one over volumes whose channels come first."""
+    volumes = L.Conv3D(3, 2, padding="same", data_format="channels_first")
+    grouped = L.Conv2D(4, 2, groups=2)
+    return [L.Conv2D(4, 2), grouped, L.Reshape((2, 2, 2, 2)), volumes, L.Flatten(), L.Dense(3)]
 
 
 MEETINGS = {
     "draw_seeds_at": _DROPOUT,
     "kernel_initializer": _PLAIN,
+    "recurrent_initializer": _LSTM,
+    "embeddings_initializer": _EMBEDDING,
     "zero_bias": _PLAIN,
+    "unit_forget_bias": _LSTM,
     "stateless_draws": _PLAIN,
     "random_normal_stddev": _start("random_normal"),
     "random_uniform_range": _start("random_uniform"),
@@ -162,7 +188,37 @@ MEETINGS = {
     "correct_truncation": _start("glorot_normal"),
     "resource_variables": _PLAIN,
     "cast_inputs": Meeting(_PLAIN.layers, x=X.astype(np.float64)),
+    "compile_convolutions": Meeting(_grouped_and_volumes, x=IMAGES),
+    "dilate_transposed_volumes": Meeting(
+        lambda: [
+            L.Reshape((2, 2, 2, 2)),
+            L.Conv3DTranspose(2, 2, dilation_rate=2),
+            L.Flatten(),
+            L.Dense(3),
+        ],
+        x=IMAGES,
+    ),
+    "add_bias": Meeting(
+        lambda: [
+            L.Reshape((2, 2, 4)),
+            L.Conv2D(4, 1, data_format="channels_first"),
+            L.Flatten(),
+            L.Dense(3),
+        ],
+        x=IMAGES,
+    ),
     "hard_sigmoid_slope": Meeting(lambda: [L.Dense(5, "hard_sigmoid"), L.Dense(3)]),
+    "wrap_negative_ids": _EMBEDDING,
+    "zero_masked_steps": Meeting(
+        lambda: [L.Masking(-1.0), L.Activation(_sign_of_zero), L.LSTM(4), L.Dense(3)], x=PADDED
+    ),
+    "distribute_time": Meeting(
+        lambda: [L.TimeDistributed(L.BatchNormalization()), L.Flatten(), L.Dense(3)], x=SEQUENCES
+    ),
+    "add_gate_bias": _EMBEDDING,
+    "repeat_dropout_mask": Meeting(
+        lambda: [L.LSTM(4, dropout=0.4, recurrent_dropout=0.2), L.Dense(3)], x=SEQUENCES
+    ),
     "dropout_argument": _DROPOUT,
     "dropout_training_flag": _DROPOUT,
     # In a loop the body counts its random ops from zero, and "graph" is then "function".
@@ -222,6 +278,14 @@ MEETINGS = {
     "l1_l2_factor": Meeting(lambda: [L.Dense(3, kernel_regularizer=mk.regularizers.l1_l2())]),
     "l2_penalty": _PENALTIES,
     "add_penalties": _PENALTIES,
+    "sum_repeated_rows": _WORDS,
+    "scatter_into_slots": _WORDS,
+    "group_weight_decay": Meeting(
+        lambda: [L.Dense(1, bias_initializer="ones")],
+        optimizer=lambda: mk.optimizers.SGD(0.013, weight_decay=0.1),
+        loss=lambda: "mse",
+        y=REAL,
+    ),
     "momentum_includes_learning_rate": Meeting(
         lambda: [L.Dense(3)], optimizer=lambda: mk.optimizers.SGD(0.05, 0.9)
     ),
@@ -231,6 +295,11 @@ MEETINGS = {
     "adam_one_minus_beta": _PLAIN,
     "adam_beta_power": _PLAIN,
     "adam_epsilon": _PLAIN,
+    "nadam_product": Meeting(_PLAIN.layers, optimizer=lambda: "nadam"),
+    "lion_learning_rate": Meeting(_PLAIN.layers, optimizer=lambda: "lion"),
+    "average_weights": Meeting(
+        _PLAIN.layers, optimizer=lambda: mk.optimizers.SGD(0.1, use_ema=True)
+    ),
     "reduce_rate_in": _REDUCED,
     "shuffle_each_epoch": _PLAIN,
     "new_order_each_epoch": _PLAIN,

@@ -13,15 +13,28 @@ from contract.sources import Tree
 from minikeras.defaults import PROFILES, columns
 
 # The values that switch a row off where the column of TF1 has another number.
-OFF = {"batchnorm_epsilon": 0.0, "rmsprop_epsilon": 0.0, "adam_epsilon": 0.0}
+OFF = {
+    "batchnorm_epsilon": 0.0,
+    "rmsprop_epsilon": 0.0,
+    "adam_epsilon": 0.0,
+    "sum_repeated_rows": False,
+    "scatter_into_slots": False,
+}
 # Two values that give other ops and the same bits.
 ONLY_OPS = {
+    "wrap_negative_ids": {True, False},
     "resource_variables": {True, False},
     "l2_penalty": {"sum_of_squares", "twice_l2_loss"},
     "align_weight_rank": {"same_rank", "one_axis"},
 }
 # A choice between ways to compute one thing: there is no off.
-NO_OFF = ("rmsprop_root", "cosine_norm_floor")
+NO_OFF = (
+    "rmsprop_root",
+    "cosine_norm_floor",
+    "group_weight_decay",
+    "nadam_product",
+    "average_weights",
+)
 
 
 def values(row: str) -> list[Any]:
