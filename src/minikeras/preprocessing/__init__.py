@@ -1,6 +1,6 @@
 """The older names of some helpers in `utils`."""
 
-from minikeras.preprocessing import sequence
+from minikeras.preprocessing import image, sequence
 from minikeras.utils import (
     image_dataset_from_directory,
     text_dataset_from_directory,
@@ -8,6 +8,7 @@ from minikeras.utils import (
 )
 
 __all__ = [
+    "image",
     "image_dataset_from_directory",
     "sequence",
     "text_dataset_from_directory",

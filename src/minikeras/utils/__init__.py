@@ -2,6 +2,7 @@
 
 from minikeras.utils.images import image_dataset_from_directory
 from minikeras.utils.numbers import normalize, to_categorical
+from minikeras.utils.pictures import array_to_img, img_to_array, load_img
 from minikeras.utils.progbar import Progbar
 from minikeras.utils.py_dataset import PyDataset, Sequence
 from minikeras.utils.seeding import set_random_seed
@@ -14,7 +15,10 @@ __all__ = [
     "Progbar",
     "PyDataset",
     "Sequence",
+    "array_to_img",
     "image_dataset_from_directory",
+    "img_to_array",
+    "load_img",
     "normalize",
     "pad_sequences",
     "set_random_seed",
