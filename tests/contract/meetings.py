@@ -210,7 +210,10 @@ MEETINGS = {
     "hard_sigmoid_slope": Meeting(lambda: [L.Dense(5, "hard_sigmoid"), L.Dense(3)]),
     "wrap_negative_ids": _EMBEDDING,
     "zero_masked_steps": Meeting(
-        lambda: [L.Masking(-1.0), L.Activation(_sign_of_zero), L.LSTM(4), L.Dense(3)], x=PADDED
+        lambda: [L.Masking(-1.0), L.Activation(_sign_of_zero), L.Dense(2)],
+        loss=lambda: "mse",
+        x=PADDED,
+        y=SEQUENCES[..., :2],
     ),
     "distribute_time": Meeting(
         lambda: [L.TimeDistributed(L.BatchNormalization()), L.Flatten(), L.Dense(3)], x=SEQUENCES
