@@ -1,15 +1,28 @@
-"""Pooling: outputs and gradients of both Kerases, for every window, stride and padding."""
+"""Pools: outputs and gradients of both Kerases, for every window, stride and padding."""
 
 import itertools
 
 import keras
 import numpy as np
 import pytest
+import tensorflow as tf
+import tf_keras
 
 import minikeras
 from kerases import both_kerases, each_keras, parts
-from layers.passes import build, differences, output, output_shape
+from layers.agreement import round_trips
+from layers.passes import (
+    build,
+    differences,
+    images,
+    our_passes,
+    output,
+    output_shape,
+    real_models,
+    real_passes,
+)
 from minikeras import layers
+from minikeras.defaults import Defaults
 
 KINDS = ["MaxPooling2D", "AveragePooling2D"]
 NINE = np.arange(1, 10, dtype=np.float32).reshape(1, 3, 3, 1)
@@ -35,15 +48,129 @@ def test_every_window_stride_and_padding_gives_the_bits_of_keras(library, defaul
     assert differences(library, defaults, pools(kind), shape) == []
 
 
+def behind(rank, kind, choices, data_format="channels_last"):
+    """Return functions from a library to a convolution, so that there are gradients, and a pool."""
+    return [
+        lambda k, choice=choice: [
+            getattr(k.layers, f"Conv{rank}D")(3, 2, padding="same", data_format=data_format),
+            getattr(k.layers, f"{kind}{rank}D")(data_format=data_format, **choice),
+        ]
+        for choice in choices
+    ]
+
+
+def shape_of(rank, data_format):
+    """Return a shape with two channels."""
+    inner = (6, 5, 4)[:rank]
+    return (*inner, 2) if data_format == "channels_last" else (2, *inner)
+
+
+WINDOWS = [
+    {"pool_size": 2},
+    {"pool_size": 3, "strides": 2, "padding": "same"},
+    {"pool_size": 2, "strides": 3},
+]
+every_place = pytest.mark.parametrize(
+    ("rank", "data_format"),
+    list(itertools.product((1, 2, 3), ("channels_last", "channels_first"))),
+)
+
+
 @both_kerases
-@pytest.mark.parametrize("shape", [(7, 6, 2), (1, 1, 3)], ids=str)
-def test_a_global_average_gives_the_bits_of_keras(library, defaults, shape):
-    """Of large images and of one pixel."""
+@every_place
+def test_every_rank_gives_the_bits_of_keras(library, defaults, rank, data_format):
+    """Over windows and over everything, the largest value and the mean, wherever channels are."""
+    makes = [
+        make
+        for kind, choices in [
+            ("MaxPooling", WINDOWS),
+            ("AveragePooling", WINDOWS),
+            ("GlobalMaxPooling", [{}, {"keepdims": True}]),
+            ("GlobalAveragePooling", [{}, {"keepdims": True}]),
+        ]
+        for make in behind(rank, kind, choices, data_format)
+    ]
+    assert differences(library, defaults, makes, shape_of(rank, data_format)) == []
 
-    def pool(k):
-        return [k.layers.Conv2D(2, 1), k.layers.GlobalAveragePooling2D()]
 
-    assert differences(library, defaults, [pool], shape) == []
+@both_kerases
+def test_windows_of_steps_that_overlap_have_gradients_of_keras_2_to_rounding(library, defaults):
+    """Keras 2 pools steps as rows of an image, Keras 3 as columns: another order of sums."""
+    x, shape = images(5, 9, 2), (9, 2)
+    makes = behind(1, "AveragePooling", [{"pool_size": 3, "strides": 1, "padding": "same"}])
+    models = real_models(library, [make(library) for make in makes], shape)
+    weights = [model.get_weights() for model in models]
+    (ours,) = our_passes([make(minikeras) for make in makes], x, defaults, weights=weights)
+    (real,) = real_passes(models, x)
+    assert np.array_equal(ours[0], real[0])
+    for this, that in zip(ours, real, strict=True):
+        np.testing.assert_allclose(this, that, rtol=1e-5, atol=1e-5)
+        assert library is tf_keras or np.array_equal(this, that)
+
+
+@every_place
+@pytest.mark.parametrize("kind", ["AdaptiveMaxPooling", "AdaptiveAveragePooling"])
+def test_adaptive_pools_give_the_bits_of_keras_3(kind, rank, data_format):
+    """To sizes that divide the input and to those that do not; Keras 2 has none."""
+    makes = behind(rank, kind, [{"output_size": size} for size in (2, 3, 4)], data_format)
+    shape = shape_of(rank, data_format)
+    assert differences(keras, Defaults.keras(), makes, shape) == []
+
+
+def test_an_adaptive_pool_needs_to_know_its_axes():
+    """A ValueError in Keras 3 too, though not before it runs."""
+    real = tf.function(keras.layers.AdaptiveMaxPooling1D(2))
+    with pytest.raises(ValueError, match="known"):
+        real.get_concrete_function(tf.TensorSpec((None, None, 3)))
+    with pytest.raises(ValueError, match="known"):
+        build(minikeras, [layers.AdaptiveMaxPooling1D(2)], (None, 3))
+
+
+@both_kerases
+@pytest.mark.parametrize("data_format", ["channels_last", "channels_first"])
+@pytest.mark.parametrize("keepdims", [False, True])
+def test_a_global_average_over_steps_obeys_the_mask(library, defaults, data_format, keepdims):
+    """The mean of the steps that count, to the bit; without a mask, of all."""
+
+    def make(k):
+        pool = k.layers.GlobalAveragePooling1D(data_format=data_format, keepdims=keepdims)
+        return [k.Input((4, 4)), k.layers.Masking(), pool]
+
+    x = images(3, 4, 4)
+    x[0, 2:], x[1, 1] = 0, 0
+    if data_format == "channels_first":
+        x = x[:, :, :4]
+    ours = minikeras.Sequential(make(minikeras), defaults=defaults).predict(x, verbose=0)
+    assert np.array_equal(ours, library.Sequential(make(library)).predict(x, verbose=0))
+    steps = 1 if data_format == "channels_last" else 2
+    assert not np.allclose(ours.reshape(3, 4), x.mean(steps))
+
+
+@each_keras
+@pytest.mark.parametrize(
+    ("kind", "choice"),
+    [
+        ("MaxPooling1D", {"pool_size": 3, "strides": 2, "padding": "same"}),
+        ("AveragePooling3D", {"pool_size": (1, 2, 3), "data_format": "channels_first"}),
+        ("GlobalMaxPooling2D", {"keepdims": True}),
+        ("GlobalAveragePooling1D", {"data_format": "channels_first"}),
+        ("AdaptiveMaxPooling2D", {"output_size": 3}),
+    ],
+)
+def test_a_config_is_that_of_keras(library, kind, choice):
+    """Written by us and read by Keras 3, written by both Kerases and read by us."""
+    if hasattr(library.layers, kind):
+        ours, theirs = round_trips(library, kind, choice)
+        assert theirs == [ours] * len(theirs)
+
+
+def test_the_short_names_are_the_same_layers():
+    """As in both Kerases."""
+    for kind, short in (("Max", "Max"), ("Average", "Avg")):
+        for rank in "123":
+            for place in ("", "Global"):
+                pool = getattr(layers, f"{place}{kind}Pooling{rank}D")
+                assert getattr(layers, f"{place}{short}Pool{rank}D") is pool
 
 
 @both_kerases
@@ -85,11 +212,11 @@ def test_a_global_average_drops_the_two_axes():
 @pytest.mark.parametrize(
     ("choice", "what"),
     [
-        ({"pool_size": 0}, "pool_size takes one or two positive integers."),
-        ({"pool_size": 1.5}, "pool_size takes one or two positive integers."),
-        ({"pool_size": (1, 2, 3)}, "pool_size takes one or two positive integers."),
-        ({"strides": 0}, "strides takes one or two positive integers."),
-        ({"strides": "2"}, "strides takes one or two positive integers."),
+        ({"pool_size": 0}, "pool_size takes one or two integers of 1 or more."),
+        ({"pool_size": 1.5}, "pool_size takes one or two integers of 1 or more."),
+        ({"pool_size": (1, 2, 3)}, "pool_size takes one or two integers of 1 or more."),
+        ({"strides": 0}, "strides takes one or two integers of 1 or more."),
+        ({"strides": "2"}, "strides takes one or two integers of 1 or more."),
         ({"padding": "full"}, "Unknown padding."),
     ],
     ids=str,

@@ -160,16 +160,20 @@ class _Convolution(Windowed):
         padding = self.padding
         if padding == "causal":
             x, padding = pad_the_past(x, self), "valid"
-        kind = layout(self.rank, self.data_format)
-        arguments = padding.upper(), self.strides, self.dilation_rate, None, kind
-        x = compile_convolutions(
-            lambda x, kernel: tf.nn.convolution(x, kernel, *arguments),
-            x,
-            weights["kernel"],
-            self.data_format,
-            step.defaults.compile_convolutions,
-        )
+        x = self._convolve(x, weights["kernel"], padding, step)
         return self.finish(x, weights, step, self.data_format)
+
+    def _convolve(self, x: tf.Tensor, kernel: tf.Tensor, padding: str, step: Pass) -> tf.Tensor:
+        kind = layout(self.rank, self.data_format)
+        choice = padding.upper(), self.strides, self.dilation_rate, None, kind
+
+        def convolve(x: tf.Tensor, kernel: tf.Tensor) -> tf.Tensor:
+            return tf.nn.convolution(x, kernel, *choice)
+
+        if self.groups == 1 and kind != "NCDHW":
+            return convolve(x, kernel)
+        which = step.defaults.compile_convolutions
+        return compile_convolutions(convolve, x, kernel, self.groups > 1, which)
 
     def _require_groups(self, what: str, number: int) -> None:
         if number % self.groups:

@@ -74,11 +74,13 @@ class Weighted(Layer):
         back: Callable[[tf.Tensor], tf.Tensor] | None = None,
     ) -> tf.Tensor:
         """Return `activation(x + bias)`; `back` undoes what was done to the axes for an op."""
-        if self.use_bias:
-            how = step.defaults.add_bias
-            x = add_bias(x, weights["bias"], data_format, back, how)
-        elif back is not None:
-            x = back(x)
+        bias = weights["bias"] if self.use_bias else None
+        if bias is None:
+            x = x if back is None else back(x)
+        elif back is None and data_format == "channels_last" and bias.shape[0] > 1:
+            x = tf.nn.bias_add(x, bias)  # here nobody has to look for an axis
+        else:
+            x = add_bias(x, bias, data_format, back, step.defaults.add_bias)
         return activate(self.activation, x, step.defaults)
 
 

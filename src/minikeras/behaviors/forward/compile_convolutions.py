@@ -30,29 +30,26 @@ def compile_convolutions(
     convolve: Callable[[tf.Tensor, tf.Tensor], tf.Tensor],
     x: tf.Tensor,
     kernel: tf.Tensor,
-    data_format: str,
+    grouped: bool,
     which: str | None,
 ) -> tf.Tensor:
-    """Return `convolve(x, kernel)`, compiled where Keras does; off (None), never.
+    """Return `convolve(x, kernel)` of groups, or of volumes with channels first; compiled or not.
 
-    `which` is "groups_and_volumes" (Keras 3) or "groups" (Keras 2).
+    `which` is "groups_and_volumes" (Keras 3), "groups" (Keras 2) or None: never.
 
     Examples:
         >>> def ops(which):
         ...     with tf.Graph().as_default() as graph:
         ...         x, kernel = tf.ones([1, 3, 3, 4]), tf.ones([3, 3, 2, 6])  # two groups
         ...         convolve = lambda x, kernel: tf.nn.conv2d(x, kernel, 1, "VALID")
-        ...         compile_convolutions(convolve, x, kernel, "channels_last", which)
+        ...         compile_convolutions(convolve, x, kernel, True, which)
         ...         return [op.type for op in graph.get_operations()[2:]]
         >>> ops("groups")  # Keras
-        ['StatefulPartitionedCall']
+        ['PartitionedCall']
         >>> ops(None)  # TF1
         ['Conv2D']
     """
-    channels = x.shape[-1 if data_format == "channels_last" else 1]
-    grouped = channels != kernel.shape[-2]
-    volumes_first = data_format == "channels_first" and len(x.shape) == 5
-    if which is None or not (grouped or (volumes_first and which == "groups_and_volumes")):
+    if which is None or not (grouped or which == "groups_and_volumes"):
         return convolve(x, kernel)
     with tf.name_scope("compile_convolutions"):
         compiled = tf.function(convolve, jit_compile=True, autograph=False)
