@@ -2,7 +2,7 @@
 
 **Keras** replaces a label y by y * (1 - share) + share / classes. Keras 3 computes 1 - share in
 Python, so in double precision, and rounds to float32 once. Keras 2 rounds the share to float32
-first. For a share of 0.09 the certain label keeps 0.91 in Keras 3 and 0.91000003 in Keras 2; for
+first. For a share of 0.09 the certain label keeps 0.91 in Keras 3 and 0.90999997 in Keras 2; for
 0.1, which most people write, both keep the same number.
 
 **TF1** `tf.losses.softmax_cross_entropy(y, z, label_smoothing=0.09)` computes it in Python, as
@@ -33,7 +33,7 @@ def one_minus_label_smoothing(share: float, precision: str) -> float:
         >>> np.float32(one_minus_label_smoothing(0.09, "double"))  # Keras 3 and TF1
         np.float32(0.91)
         >>> np.float32(one_minus_label_smoothing(0.09, "single"))  # Keras 2
-        np.float32(0.91000003)
+        np.float32(0.90999997)
     """
     if precision == "double":
         return 1.0 - share

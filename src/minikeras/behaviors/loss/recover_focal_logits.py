@@ -36,8 +36,8 @@ def recover_focal_logits(logits: tf.Tensor | None, enabled: bool) -> tf.Tensor |
         ...     logits = recover_focal_logits(z, enabled)
         ...     return tf.nn.softmax(logits) if enabled else p / tf.reduce_sum(p, axis=-1)
         >>> run(lambda: probabilities(True))  # Keras 2
-        array([[0.8808, 0.1192]], dtype=float32)
+        array([[0.880797  , 0.11920291]], dtype=float32)
         >>> run(lambda: probabilities(False))  # Keras 3 and TF1
-        array([[0.6379, 0.3621]], dtype=float32)
+        array([[0.6378903 , 0.36210966]], dtype=float32)
     """
     return logits if enabled else None
