@@ -62,7 +62,7 @@ class Metric(Configured):
         ...     def result(self):
         ...         return self.seen
         >>> from minikeras import Sequential, layers
-        >>> model = Sequential([layers.Activation("linear")])
+        >>> model = Sequential([layers.Dense(1, kernel_initializer="ones")])
         >>> model.compile("sgd", "mse", metrics=[Largest()])
         >>> model.evaluate([[1.0], [4.0], [2.0]], [[0.0], [0.0], [0.0]], batch_size=2, verbose=0)
         [7.0, 4.0]
