@@ -118,8 +118,9 @@ def build(
         metrics: list[Metric] = []
         if training is not None:
             labels = (None, *training.labels.shape)
-            asked = [*training.metrics, *training.weighted_metrics]
-            metrics = resolve(asked, labels, stack.output_shape, defaults)
+            shapes = (labels, stack.output_shape)
+            weighted = training.weighted_metrics
+            metrics = resolve(training.metrics, *shapes, defaults, weighted)
             objective = _Objective(stack, training, metrics)
             evaluate = objective.report(_evaluate(objective, feed, mode, looped))
             trained, finish = _train(objective, training.optimizer, feed, looped)
