@@ -198,6 +198,12 @@ MEETINGS = {
         ],
         x=IMAGES,
     ),
+    "repeat_pixels": Meeting(
+        lambda: [L.Conv2D(2, 2), L.UpSampling2D(3), L.Flatten(), L.Dense(3)], x=IMAGES
+    ),
+    "half_pixel_centers": Meeting(
+        lambda: [L.UpSampling2D(interpolation="bilinear"), L.Flatten(), L.Dense(3)], x=IMAGES
+    ),
     "add_bias": Meeting(
         lambda: [
             L.Reshape((2, 2, 4)),
@@ -284,8 +290,8 @@ MEETINGS = {
     "sum_repeated_rows": _WORDS,
     "scatter_into_slots": _WORDS,
     "group_weight_decay": Meeting(
-        lambda: [L.Dense(1, bias_initializer="ones")],
-        optimizer=lambda: mk.optimizers.SGD(0.013, weight_decay=0.1),
+        lambda: [L.Dense(1, bias_initializer="ones") for _ in range(6)],
+        optimizer=lambda: mk.optimizers.SGD(0.013, weight_decay=0.7),
         loss=lambda: "mse",
         y=REAL,
     ),

@@ -7,6 +7,8 @@ from typing import Unpack
 
 import tensorflow.compat.v1 as tf
 
+from minikeras.behaviors.forward.half_pixel_centers import half_pixel_centers
+from minikeras.behaviors.forward.repeat_pixels import repeat_pixels
 from minikeras.errors import message
 from minikeras.layers.base import Layer, LayerOptions, Pass, Weights
 from minikeras.layers.reshaping import whole
@@ -95,9 +97,10 @@ class UpSampling2D(Layer):
         require_window_rank(x, 2, self.data_format, "UpSampling2D")
         x = channels_to_the_end(x, self.data_format)
         if self.interpolation == "nearest":
-            x = tf.repeat(tf.repeat(x, self.size[0], axis=1), self.size[1], axis=2)
+            x = repeat_pixels(x, self.size, step.defaults.repeat_pixels)
         else:
-            x = tf.compat.v2.image.resize(x, tf.shape(x)[1:3] * self.size, self.interpolation)
+            centers = step.defaults.half_pixel_centers
+            x = half_pixel_centers(x, self.size, self.interpolation, centers)
         return channels_back(x, self.data_format)
 
 

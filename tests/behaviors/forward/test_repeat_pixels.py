@@ -1,0 +1,52 @@
+"""Keras 3 repeats rows and columns, Keras 2 and TF1 look for the nearest pixel."""
+
+import numpy as np
+import pytest
+import tensorflow.compat.v1 as tf
+import tf_keras
+
+from kerases import both_kerases
+from layers.passes import differences
+from minikeras.behaviors.forward.repeat_pixels import repeat_pixels
+from minikeras.defaults import Defaults
+
+X = np.random.default_rng(0).normal(size=(2, 4, 3, 2)).astype(np.float32)
+
+
+def makes(k):
+    return [k.layers.Conv2D(3, 2), k.layers.UpSampling2D((3, 5))]
+
+
+def run(enlarge):
+    """Return what `enlarge` makes of X, and its gradient, fed as in `fit`."""
+    with tf.Graph().as_default(), tf.Session() as session:
+        x = tf.placeholder(tf.float32, (None, 4, 3, 2))
+        y = enlarge(x)
+        return session.run([y, *tf.gradients(tf.reduce_sum(y * tf.cos(3 * y) / y), x)], {x: X})
+
+
+def test_on_the_gradients_have_the_bits_of_keras_3():
+    """And not those of Keras 2, with factors of three and five."""
+    table = Defaults.keras2().replace(repeat_pixels=True)
+    assert differences(tf_keras, table, [makes], (5, 4, 2)) != []
+
+
+def test_off_is_the_line_of_tf1():
+    """To the bit, the gradient as well."""
+    expected = run(lambda x: tf.image.resize_nearest_neighbor(x, (12, 15)))
+    for this, that in zip(run(lambda x: repeat_pixels(x, (3, 5), False)), expected, strict=True):
+        assert np.array_equal(this, that)
+
+
+@both_kerases
+def test_columns_have_the_bits_of_the_kerases(library, defaults):
+    """The output and the gradients of what is before it."""
+    assert differences(library, defaults, [makes], (5, 4, 2)) == []
+
+
+@pytest.mark.parametrize("repeat", [True, False])
+def test_formula_is_that_of_numpy(repeat):
+    """The images are the same; the gradient, a sum of fifteen numbers, is so to 1e-5."""
+    y, gradient = run(lambda x: repeat_pixels(x, (3, 5), repeat))
+    assert np.array_equal(y, X.repeat(3, 1).repeat(5, 2))
+    np.testing.assert_allclose(gradient, -45 * np.sin(3 * X), rtol=1e-4, atol=1e-5)
