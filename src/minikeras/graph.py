@@ -218,6 +218,8 @@ class _Objective(NamedTuple):
         with tf.name_scope("metrics"):
             (total, count), *parts = self._split(state)
             size = tf.cast(tf.shape(y_pred)[0], tf.float32)
+            if len(loss.shape):  # reduction "none": Keras weighs each number with the batch
+                size, loss = size * tf.cast(tf.size(loss), tf.float32), tf.reduce_mean(loss)
             mean = average_epoch_loss(total, count, loss, size, defaults.average_epoch_loss)
             for index, metric in enumerate(self.metrics):
                 weights = batch.weights if index >= len(self.told.metrics) else None
