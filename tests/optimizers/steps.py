@@ -49,7 +49,11 @@ def by_keras(optimizer, rates=RATES, rows=False):
     for number, rate in enumerate(rates):
         if rate is not None:
             optimizer.learning_rate = rate
-        step([_sparse(*map(tf2.constant, ROWS[number]))] if rows else [tf2.constant(g) for g in GRADIENTS[number]])
+        step(
+            [_sparse(*map(tf2.constant, ROWS[number]))]
+            if rows
+            else [tf2.constant(g) for g in GRADIENTS[number]]
+        )
         found.append([weight.numpy() for weight in weights])
     return found
 

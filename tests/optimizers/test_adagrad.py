@@ -25,16 +25,16 @@ def test_steps_are_the_formula():
     weight = START[0].astype(np.float64)
     ours = by_us(optimizers.Adagrad(0.01), Defaults.keras(), ABOVE_ZERO)
     total = 0.1
-    for t, (step, rate, gradients) in enumerate(
-        zip(ours, ABOVE_ZERO, GRADIENTS, strict=True), start=1
-    ):
+    for step, rate, gradients in zip(ours, ABOVE_ZERO, GRADIENTS, strict=True):
         g = gradients[0].astype(np.float64)
         total = total + g**2
         weight = weight - rate * g / np.sqrt(total + 1e-7)
         np.testing.assert_allclose(step[0], weight, rtol=1e-5, atol=1e-6)
 
 
-@pytest.mark.parametrize(("name", "value"), [("epsilon", -1.0), ("initial_accumulator_value", -0.1)])
+@pytest.mark.parametrize(
+    ("name", "value"), [("epsilon", -1.0), ("initial_accumulator_value", -0.1)]
+)
 def test_a_bad_hyperparameter_is_refused_at_construction(name, value):
     """With its name, and what was got."""
     with pytest.raises(ValueError) as caught:

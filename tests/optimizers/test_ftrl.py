@@ -30,9 +30,7 @@ def test_steps_are_the_formula():
     weight = START[0].astype(np.float64)
     ours = by_us(optimizers.Ftrl(0.01), Defaults.keras(), ABOVE_ZERO)
     total, linear = 0.1, 0.0
-    for t, (step, rate, gradients) in enumerate(
-        zip(ours, ABOVE_ZERO, GRADIENTS, strict=True), start=1
-    ):
+    for step, rate, gradients in zip(ours, ABOVE_ZERO, GRADIENTS, strict=True):
         g = gradients[0].astype(np.float64)
         new = total + g**2
         linear = linear + g - (np.sqrt(new) - np.sqrt(total)) / rate * weight
@@ -40,7 +38,9 @@ def test_steps_are_the_formula():
         np.testing.assert_allclose(step[0], weight, rtol=1e-4, atol=1e-5)
 
 
-@pytest.mark.parametrize(("name", "value"), [("learning_rate_power", 0.5), ("l1_regularization_strength", -1.0)])
+@pytest.mark.parametrize(
+    ("name", "value"), [("learning_rate_power", 0.5), ("l1_regularization_strength", -1.0)]
+)
 def test_a_bad_hyperparameter_is_refused_at_construction(name, value):
     """With its name, and what was got."""
     with pytest.raises(ValueError) as caught:

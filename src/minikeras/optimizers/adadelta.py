@@ -9,7 +9,7 @@ import tensorflow.compat.v1 as tf
 
 from minikeras.checks import require_number
 from minikeras.defaults import Defaults
-from minikeras.optimizers.base import Optimizer, Options, Rate, State, make_slots
+from minikeras.optimizers.base import Optimizer, Options, Rate, Slots, State, make_slots
 from minikeras.optimizers.sparse import Gradient, at_rows, on_values, subtract, weighted_mean
 
 
@@ -48,19 +48,23 @@ class Adadelta(Optimizer):
         defaults: Defaults,
     ) -> list[tf.Operation]:
         """Return the assignments of one step."""
-        updates = []
-        for gradient, weight, slots in zip(gradients, weights, state.slots, strict=True):
-            squares = on_values(tf.square, gradient)
-            below = self._root(weighted_mean(slots["accumulated_grad"], squares, self.rho))
-            above = self._root(slots["accumulated_delta_var"])
-            rates = (at_rows(above, gradient), at_rows(below, gradient))
-            change = on_values(lambda g, rates=rates: rates[0] * g / rates[1], gradient)
-            squares = on_values(tf.square, change)
-            moved = weighted_mean(slots["accumulated_delta_var"], squares, self.rho)
-            with tf.control_dependencies([moved]):
-                change = on_values(lambda values: learning_rate * values, change)
-                updates.append(subtract(weight, change))
-        return updates
+        return [
+            self._update_weight(gradient, weight, slots, learning_rate)
+            for gradient, weight, slots in zip(gradients, weights, state.slots, strict=True)
+        ]
+
+    def _update_weight(
+        self, gradient: Gradient, weight: tf.Variable, slots: Slots, rate: tf.Tensor
+    ) -> tf.Operation:
+        squares = on_values(tf.square, gradient)
+        below = self._root(weighted_mean(slots["accumulated_grad"], squares, self.rho))
+        above = self._root(slots["accumulated_delta_var"])
+        below, above = at_rows(below, gradient), at_rows(above, gradient)
+        change = on_values(lambda values: above * values / below, gradient)
+        squares = on_values(tf.square, change)
+        moved = weighted_mean(slots["accumulated_delta_var"], squares, self.rho)
+        with tf.control_dependencies([moved]):
+            return subtract(weight, on_values(lambda values: rate * values, change))
 
     def _root(self, square: tf.Tensor) -> tf.Tensor:
         return tf.sqrt(square + self.epsilon)

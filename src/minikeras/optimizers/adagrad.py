@@ -54,13 +54,16 @@ class Adagrad(Optimizer):
         defaults: Defaults,
     ) -> list[tf.Operation]:
         """Return the assignments of one step."""
-        updates = []
-        for gradient, weight, slots in zip(gradients, weights, state.slots, strict=True):
-            total = _add(slots["accumulator"], on_values(tf.square, gradient))
-            root = self._root(total, gradient)
-            change = on_values(lambda g, root=root: learning_rate * g / root, gradient)
-            updates.append(subtract(weight, change))
-        return updates
+        return [
+            self._update_weight(gradient, weight, slots["accumulator"], learning_rate)
+            for gradient, weight, slots in zip(gradients, weights, state.slots, strict=True)
+        ]
+
+    def _update_weight(
+        self, gradient: Gradient, weight: tf.Variable, slot: tf.Variable, rate: tf.Tensor
+    ) -> tf.Operation:
+        root = self._root(_add(slot, on_values(tf.square, gradient)), gradient)
+        return subtract(weight, on_values(lambda values: rate * values / root, gradient))
 
     def _root(self, total: tf.Tensor, gradient: Gradient) -> tf.Tensor:
         """Return the roots, for the rows of the gradient.

@@ -13,7 +13,15 @@ from minikeras.behaviors.update.adam_one_minus_beta import adam_one_minus_beta
 from minikeras.checks import require_number
 from minikeras.defaults import Defaults
 from minikeras.errors import message
-from minikeras.optimizers.base import Optimizer, Options, Rate, State, make_slots, zeros
+from minikeras.optimizers.base import (
+    CommonOptions,
+    Optimizer,
+    Options,
+    Rate,
+    State,
+    make_slots,
+    zeros,
+)
 from minikeras.optimizers.sparse import Gradient, moving_mean, on_values
 from minikeras.variables import store, variable
 
@@ -117,10 +125,12 @@ class AdamW(Adam):
         beta_2: float = 0.999,
         epsilon: float | None = None,
         amsgrad: bool = False,
-        **options: Unpack[Options],
+        **options: Unpack[CommonOptions],
     ) -> None:
         """Keep the hyperparameters; `epsilon=None` asks the table."""
         if weight_decay is None:
-            raise ValueError(message("AdamW needs a weight_decay.", where="AdamW(weight_decay=None)"))
-        options["weight_decay"] = weight_decay
-        super().__init__(learning_rate, beta_1, beta_2, epsilon, amsgrad, **options)
+            raise ValueError(
+                message("AdamW needs a weight_decay.", where="AdamW(weight_decay=None)")
+            )
+        rule = (beta_1, beta_2, epsilon, amsgrad)
+        super().__init__(learning_rate, *rule, weight_decay=weight_decay, **options)

@@ -33,10 +33,9 @@ ELSEWHERE = {
 }
 
 
-class Options(TypedDict, total=False):
-    """The arguments that every optimizer takes, beside those of its rule."""
+class CommonOptions(TypedDict, total=False):
+    """The arguments that every optimizer takes, but the weight decay, which AdamW needs."""
 
-    weight_decay: float | None
     clipnorm: float | None
     global_clipnorm: float | None
     clipvalue: float | None
@@ -46,6 +45,12 @@ class Options(TypedDict, total=False):
     loss_scale_factor: float | None
     gradient_accumulation_steps: int | None
     name: str | None
+
+
+class Options(CommonOptions, total=False):
+    """The arguments that every optimizer takes, beside those of its rule."""
+
+    weight_decay: float | None
 
 
 @dataclasses.dataclass
@@ -144,7 +149,9 @@ class Optimizer(Configured):
         """
         if isinstance(self._learning_rate, LearningRateSchedule):
             return _number(self._learning_rate, self.iterations)
-        return float(self._learning_rate() if callable(self._learning_rate) else self._learning_rate)
+        return float(
+            self._learning_rate() if callable(self._learning_rate) else self._learning_rate
+        )
 
     @learning_rate.setter
     def learning_rate(self, value: Rate) -> None:
@@ -181,8 +188,8 @@ class Optimizer(Configured):
         if not callable(self._learning_rate):
             return fed
         with tf.name_scope("learning_rate"):
-            scheduled = isinstance(self._learning_rate, LearningRateSchedule)
-            rate = self._learning_rate(count) if scheduled else self._learning_rate()
+            own = self._learning_rate
+            rate = own(count) if isinstance(own, LearningRateSchedule) else own()
             return tf.cast(tf.convert_to_tensor(rate), tf.float32)
 
     # -- what a subclass writes --------------------------------------------------------
@@ -375,7 +382,9 @@ class _Update:
         totals = [dense(gradient) for gradient in gradients]
 
         def take() -> tf.Tensor:
-            means = [(g + total.read_value()) / steps for g, total in zip(totals, sums, strict=True)]
+            means = [
+                (g + total.read_value()) / steps for g, total in zip(totals, sums, strict=True)
+            ]
             rest = (self.weights, self.state, self.rate, self.count, self.defaults)
             with tf.control_dependencies(self.optimizer._update(means, *rest)):
                 empty = [total.assign(tf.zeros(total.shape)) for total in sums]

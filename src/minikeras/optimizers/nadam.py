@@ -68,9 +68,13 @@ class Nadam(Optimizer):
             product = product if moved is product else store(stored, moved)
             m = moving_mean(slots["momentum"], gradient, 1 - beta_1)
             v = moving_mean(slots["velocity"], on_values(tf.square, gradient), 1 - beta_2)
-            own = on_values(lambda g: (1 - u_now) * g / (1 - product), gradient)
-            m_hat = (u_later * m) / (1 - product * u_later) + dense(own)
+            own = _weigh(gradient, 1 - u_now, 1 - product)
+            m_hat = (u_later * m) / (1 - product * u_later) + own
             v_hat = v / (1 - tf.pow(beta_2, now))
             change = (m_hat * learning_rate) / (tf.sqrt(v_hat) + self.epsilon)
             updates.append(weight.assign_sub(change))
         return updates
+
+
+def _weigh(gradient: Gradient, share: tf.Tensor, correction: tf.Tensor) -> tf.Tensor:
+    return dense(on_values(lambda values: share * values / correction, gradient))

@@ -14,7 +14,7 @@ from minikeras.checks import require_number
 from minikeras.defaults import Defaults
 from minikeras.optimizers.base import Optimizer, Options, Rate, State, zeros
 from minikeras.optimizers.sparse import Gradient, at_rows, mix, on_values, subtract, weighted_mean
-from minikeras.variables import store, variable
+from minikeras.variables import variable
 
 
 class RMSprop(Optimizer):
@@ -79,21 +79,30 @@ class RMSprop(Optimizer):
                 average = weighted_mean(slots["average_gradient"], gradient, self.rho)
                 velocity -= tf.square(average)
             denominator = at_rows(rmsprop_epsilon(velocity, epsilon), gradient)
-            # Between the root and the division of Keras 3 the rows are picked, so that TensorFlow's
-            # graph optimizer cannot make a reciprocal root of the two.
-            picked = isinstance(gradient, tf.IndexedSlices) and form == "sqrt"
-            rule = (denominator, "exact_sqrt" if picked else form)
-            change = on_values(
-                lambda values, rule=rule: rmsprop_root(learning_rate, values, *rule), gradient
-            )
+            change = _divide(gradient, denominator, learning_rate, form)
             if self.momentum:
-                momentum = slots["momentum"]
-                change = mix(
-                    momentum,
-                    change,
-                    lambda whole, old=momentum: self.momentum * old + whole,
-                    lambda old=momentum: self.momentum * old,
-                    lambda values: values,
-                )
+                change = _push(slots["momentum"], change, self.momentum)
             updates.append(subtract(weight, change))
         return updates
+
+
+def _divide(gradient: Gradient, denominator: tf.Tensor, rate: tf.Tensor, form: str) -> Gradient:
+    """Return the step.
+
+    Between the root and the division of Keras 3 rows are picked, so that TensorFlow's graph
+    optimizer cannot make a reciprocal root of the two.
+    """
+    if isinstance(gradient, tf.IndexedSlices) and form == "sqrt":
+        form = "exact_sqrt"
+    return on_values(lambda values: rmsprop_root(rate, values, denominator, form), gradient)
+
+
+def _push(slot: tf.Variable, change: Gradient, momentum: float) -> tf.Tensor:
+    """Store `momentum * slot + change`, and return it."""
+    return mix(
+        slot,
+        change,
+        lambda whole: momentum * slot + whole,
+        lambda: momentum * slot,
+        lambda values: values,
+    )

@@ -8,9 +8,8 @@ from typing import Any
 
 import tensorflow.compat.v1 as tf
 
-from minikeras.config import Configured
+from minikeras.config import Configured, serialize
 from minikeras.config import deserialize as deserialize_object
-from minikeras.config import serialize
 from minikeras.errors import message
 
 __all__ = [

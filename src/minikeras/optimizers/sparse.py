@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from typing import TypeAlias
 
 import tensorflow.compat.v1 as tf
 
@@ -18,7 +19,7 @@ class Rows(tf.IndexedSlices):  # type: ignore[misc]
     scatter = False
 
 
-Gradient = tf.Tensor | tf.IndexedSlices
+Gradient: TypeAlias = "tf.Tensor | tf.IndexedSlices"
 
 
 def mark(gradients: Sequence[Gradient], defaults: Defaults) -> list[Gradient]:
@@ -76,7 +77,7 @@ def at_rows(value: tf.Tensor, gradient: Gradient) -> tf.Tensor:
 
 def scattered(gradient: Gradient) -> bool:
     """Return whether slots decay first and get the rows of this gradient then."""
-    return isinstance(gradient, Rows) and gradient.scatter
+    return isinstance(gradient, Rows) and bool(gradient.scatter)
 
 
 def subtract(weight: tf.Variable, change: Gradient) -> tf.Operation:

@@ -8,9 +8,9 @@ average of Keras 2 after 100 steps, and nothing in that of Keras 3.
 **TF1** `tf.train.ExponentialMovingAverage(0.99)` starts at the initial weight, as Keras 2 does.
 
 **Hidden in** `keras/src/optimizers/base_optimizer.py` (line 977, Keras 3.15) and
-`tf_keras/src/optimizers/optimizer.py` (line 764, 2.21), both in
-`_update_model_variables_moving_average`, and Keras 2 in `build` (line 430);
-`tensorflow/python/training/moving_averages.py::ExponentialMovingAverage.apply` (line 437).
+`tf_keras/src/optimizers/optimizer.py` (line 772, 2.21), both in
+`_update_model_variables_moving_average`, and Keras 2 in `build` (line 428);
+`tensorflow/python/training/moving_averages.py::ExponentialMovingAverage.apply` (line 493).
 
 **Symptom** After a short training with `use_ema=True` the model of Keras 2 is much worse than it
 was in its last epoch, and that of Keras 3 is not.

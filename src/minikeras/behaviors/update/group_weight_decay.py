@@ -8,8 +8,9 @@ the same, in Keras 2 they do not.
 
 **TF1** has no weight decay in its core. This column does as Keras 3.
 
-**Hidden in** `keras/src/backend/tensorflow/optimizer.py::TFOptimizer._apply_weight_decay` (line 83,
-Keras 3.15); `tf_keras/src/optimizers/optimizer.py::Optimizer._apply_weight_decay` (line 1251, 2.21).
+**Hidden in** `keras/src/backend/tensorflow/optimizer.py::TFOptimizer._apply_weight_decay` (line
+98, Keras 3.15); `tf_keras/src/optimizers/optimizer.py::Optimizer._apply_weight_decay` (line 1321,
+2.21).
 
 **Symptom** None that a loss curve shows: with AdamW, or with any `weight_decay`, a weight of one
 number has another last bit.

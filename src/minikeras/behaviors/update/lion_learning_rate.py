@@ -6,8 +6,8 @@ far.
 
 **TF1** has no Lion. This column has the 0.0001 that the authors of Lion wrote.
 
-**Hidden in** `keras/src/optimizers/lion.py::Lion.__init__` (line 51, Keras 3.15);
-`tf_keras/src/optimizers/lion.py::Lion.__init__` (line 59, 2.21).
+**Hidden in** `keras/src/optimizers/lion.py::Lion.__init__` (line 46, Keras 3.15);
+`tf_keras/src/optimizers/lion.py::Lion.__init__` (line 64, 2.21).
 
 **Symptom** The program of a paper that trains well in Keras 2 is restless in Keras 3: its weights
 jump by 0.001 to the last step.

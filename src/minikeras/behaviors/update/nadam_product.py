@@ -8,8 +8,8 @@ zero, so the first steps of Keras 2 are too short.
 
 **TF1** has no Nadam in its core. This column does as the paper says: once.
 
-**Hidden in** `keras/src/optimizers/nadam.py::Nadam._backend_update_step` (line 104, Keras 3.15);
-`tf_keras/src/optimizers/nadam.py::Nadam.update_step` (line 130, 2.21).
+**Hidden in** `keras/src/optimizers/nadam.py::Nadam._backend_update_step` (line 95, Keras 3.15);
+`tf_keras/src/optimizers/nadam.py::Nadam.update_step` (line 140, 2.21).
 
 **Symptom** Nadam trains a model in Keras 2 more slowly than in Keras 3, and with `run_eagerly=True`
 like Keras 3.

@@ -9,9 +9,9 @@ gradient: their momentum goes on to move them. The roundings differ.
 `tf.train.RMSPropOptimizer`, leave rows without a gradient alone, slots and weights; that part
 is not rebuilt here.
 
-**Hidden in** `keras/src/backend/tensorflow/sparse.py` (line 291, Keras 3.15),
-`elementwise_binary_union`; `tf_keras/src/optimizers/adam.py::Adam.update_step` (line 184, 2.21);
-`tensorflow/python/training/adam.py::AdamOptimizer._apply_sparse_shared` (line 226).
+**Hidden in** `keras/src/backend/tensorflow/sparse.py` (line 392, Keras 3.15),
+`elementwise_binary_union`; `tf_keras/src/optimizers/adam.py::Adam.update_step` (line 187, 2.21);
+`tensorflow/python/training/adam.py::AdamOptimizer._apply_sparse_shared` (line 250).
 
 **Symptom** None that a loss curve shows: an embedding has other last bits after one step.
 

@@ -8,9 +8,9 @@ shorter by a factor of 0.7. SGD is not concerned, but for the last bits.
 
 **TF1** optimizers add the rows up before they look at them.
 
-**Hidden in** `keras/src/backend/tensorflow/sparse.py::elementwise_unary` (line 259, Keras 3.15),
-which squares the rows as they are; `tf_keras/src/optimizers/optimizer.py` (line 105, 2.21),
-`_deduplicate_sparse_grad`; `tensorflow/python/training/optimizer.py` (line 84),
+**Hidden in** `keras/src/backend/tensorflow/sparse.py::elementwise_unary` (line 348, Keras 3.15),
+which squares the rows as they are; `tf_keras/src/optimizers/optimizer.py` (line 168, 2.21),
+`_deduplicate_sparse_grad`; `tensorflow/python/training/optimizer.py` (line 61),
 `_deduplicate_indexed_slices`.
 
 **Symptom** An embedding learns frequent words faster in Keras 3 than in Keras 2, with the same
