@@ -36,8 +36,11 @@ def listed(model, **arguments):
     return list(dict.fromkeys(row[0] for row in cells(text_of(model, **arguments))))
 
 
-FEED = ["shuffle_each_epoch", "new_order_each_epoch", "batch_size", "keep_last_batch"]
+# Callbacks are given to `fit`, so their rows are listed for every model.
+FEED = ["reduce_rate_in"]
+FEED += ["shuffle_each_epoch", "new_order_each_epoch", "batch_size", "keep_last_batch"]
 REPORT = ["average_epoch_loss", "reset_metrics", "evaluate_in_inference_mode", "sort_logs"]
+REPORT += ["monitor_direction", "judge_improvement", "log_learning_rate"]
 START = [
     "draw_seeds_at",
     "kernel_initializer",

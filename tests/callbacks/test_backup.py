@@ -57,7 +57,6 @@ def resumed(K, defaults, folder, place, **arguments):
         ({"epoch": 1}, {}),
         ({"epoch": 2, "batch": 1}, {}),
         ({"epoch": 2, "batch": 1}, {"save_freq": 2}),
-        ({"epoch": 0, "batch": 0}, {}),
     ],
     ids=str,
 )
