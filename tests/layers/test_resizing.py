@@ -1,16 +1,20 @@
 """Layers that make things larger: outputs and gradients of both Kerases."""
 
+import itertools
+
 import keras
 import numpy as np
 import pytest
+import tensorflow.compat.v1 as tf
 import tf_keras
 
 import minikeras
 from kerases import both_kerases, each_keras
 from layers.agreement import round_trips
-from layers.passes import differences, images, output, output_shape
+from layers.passes import differences, images, output
 from minikeras import layers
 from minikeras.defaults import Defaults
+from minikeras.stack import Stack
 
 SMOOTH = ["bilinear", "bicubic", "lanczos3", "lanczos5"]
 
@@ -78,11 +82,17 @@ def test_larger_images_are_the_formula():
 
 @pytest.mark.parametrize("kind", ["UpSampling1D", "UpSampling2D", "UpSampling3D"])
 def test_the_shape_of_the_output_is_known(kind):
-    """As far as that of the input is."""
+    """As far as that of the input is, with every interpolation."""
     shape = (5, 4, 3)[: int(kind[-2])] + (2,)
-    for inner in (shape, (None, *shape[1:])):
+    names = ["nearest", *SMOOTH] if kind == "UpSampling2D" else []
+    choices = [{"interpolation": name} for name in names] or [{}]
+    for inner, choice in itertools.product((shape, (None, *shape[1:])), choices):
         expected = tuple(getattr(keras.layers, kind)(2).compute_output_shape((None, *inner)))
-        assert output_shape([getattr(layers, kind)(2)], inner) == expected
+        for table in (Defaults.keras(), Defaults.tf1()):
+            layer = getattr(layers, kind)(2, **choice)
+            with tf.Graph().as_default():
+                stack = Stack([layer], tf.placeholder(tf.float32, (None, *inner)), table, 0)
+                assert stack.output_shape == expected
 
 
 @each_keras

@@ -96,12 +96,15 @@ class UpSampling2D(Layer):
         """Resize."""
         require_window_rank(x, 2, self.data_format, "UpSampling2D")
         x = channels_to_the_end(x, self.data_format)
+        batch, *sides, channels = x.shape.as_list()
         if self.interpolation == "nearest":
-            x = repeat_pixels(x, self.size, step.defaults.repeat_pixels)
+            y = repeat_pixels(x, self.size, step.defaults.repeat_pixels)
         else:
             centers = step.defaults.half_pixel_centers
-            x = half_pixel_centers(x, self.size, self.interpolation, centers)
-        return channels_back(x, self.data_format)
+            y = half_pixel_centers(x, self.size, self.interpolation, centers)
+        known = [one and one * times for one, times in zip(sides, self.size, strict=True)]
+        y.set_shape([batch, *known, channels])
+        return channels_back(y, self.data_format)
 
 
 class UpSampling3D(Layer):

@@ -10,8 +10,8 @@ sequences before it takes away the axis that it has put in for the op, Keras 3 a
 **TF1** `tf.nn.bias_add(y, bias, data_format="NCHW")` is told where the channels are.
 
 **Hidden in** `keras/src/backend/tensorflow/numpy.py::add` (line 96, Keras 3.15), called by
-`keras/src/layers/convolutional/base_conv.py::BaseConv.call` (line 251);
-`tf_keras/src/layers/convolutional/base_conv.py::Conv.call` (line 292, 2.21) names the axis.
+`keras/src/layers/convolutional/base_conv.py::BaseConv.call` (line 263);
+`tf_keras/src/layers/convolutional/base_conv.py::Conv.call` (line 310, 2.21) names the axis.
 
 **Symptom** A network in "channels_first" gives other outputs than the same network in
 "channels_last" as soon as one of its maps is as wide as it has channels, and no error says why. And

@@ -8,8 +8,8 @@ first. Nothing says so. The compiler adds products in another order than the ker
 a kernel of oneDNN. Where that library is switched off (`TF_ENABLE_ONEDNN_OPTS=0`), the gradient of
 a grouped kernel is an error.
 
-**Hidden in** `keras/src/backend/tensorflow/nn.py::conv` (line 840, Keras 3.15);
-`tf_keras/src/layers/convolutional/base_conv.py::Conv._jit_compiled_convolution_op` (line 285,
+**Hidden in** `keras/src/backend/tensorflow/nn.py::conv` (line 838, Keras 3.15);
+`tf_keras/src/layers/convolutional/base_conv.py::Conv._jit_compiled_convolution_op` (line 274,
 2.21).
 
 **Symptom** The same grouped convolution has other last bits than in TF1, and after some steps of

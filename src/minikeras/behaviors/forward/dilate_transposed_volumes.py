@@ -5,8 +5,8 @@ takes the argument of `Conv3DTranspose`, writes it into the config, and never us
 
 **TF1** `tf.nn.conv3d_transpose(x, kernel, shape, 1, "VALID", dilations=2)` spreads the window.
 
-**Hidden in** `keras/src/backend/tensorflow/nn.py::conv_transpose` (line 1123, Keras 3.15);
-`tf_keras/src/layers/convolutional/conv3d_transpose.py::Conv3DTranspose.call` (line 221, 2.21),
+**Hidden in** `keras/src/backend/tensorflow/nn.py::conv_transpose` (line 1181, Keras 3.15);
+`tf_keras/src/layers/convolutional/conv3d_transpose.py::Conv3DTranspose.call` (line 316, 2.21),
 where the dilation is missing.
 
 **Symptom** Three cells and a window of two become four in Keras 2, whatever the dilation. In

@@ -6,9 +6,9 @@
 **TF1** `tf.image.resize_bilinear(x, size)` puts it at `i / size`. The image moves up and to the
 left by almost half of a small pixel, and its last rows and columns are repeated.
 
-**Hidden in** `keras/src/layers/reshaping/up_sampling2d.py::UpSampling2D._resize_images` (line 174,
+**Hidden in** `keras/src/layers/reshaping/up_sampling2d.py::UpSampling2D._resize_images` (line 166,
 Keras 3.15); `tf_keras/src/backend.py::resize_images` (line 3703, 2.21);
-`tensorflow/python/ops/image_ops_impl.py::resize_images` (line 1444) has the old kernels.
+`tensorflow/python/ops/image_ops_impl.py::resize_images` (line 1536) has the old kernels.
 
 **Symptom** A decoder with `UpSampling2D(interpolation="bilinear")` draws everything a little too
 far up and left, and weights that were trained in Keras give other outputs.

@@ -6,7 +6,7 @@ gradients are sums of the same numbers, in Keras 3 of the columns first, in Kera
 
 **TF1** `tf.image.resize_nearest_neighbor(x, size)` is the op of Keras 2.
 
-**Hidden in** `keras/src/layers/reshaping/up_sampling2d.py::UpSampling2D._resize_images` (line 158,
+**Hidden in** `keras/src/layers/reshaping/up_sampling2d.py::UpSampling2D._resize_images` (line 151,
 Keras 3.15); `tf_keras/src/backend.py::resize_images` (line 3703, 2.21).
 
 **Symptom** None that a loss curve shows: with factors of three or more, the gradients of everything
