@@ -188,6 +188,20 @@ MEETINGS = {
     "correct_truncation": _start("glorot_normal"),
     "resource_variables": _PLAIN,
     "cast_inputs": Meeting(_PLAIN.layers, x=X.astype(np.float64)),
+    "wrap_negative_ids": _EMBEDDING,
+    "zero_masked_steps": Meeting(
+        lambda: [L.Masking(-1.0), L.Activation(_sign_of_zero), L.Dense(2)],
+        loss=lambda: "mse",
+        x=PADDED,
+        y=SEQUENCES[..., :2],
+    ),
+    "distribute_time": Meeting(
+        lambda: [L.TimeDistributed(L.BatchNormalization()), L.Flatten(), L.Dense(3)], x=SEQUENCES
+    ),
+    "add_gate_bias": _EMBEDDING,
+    "repeat_dropout_mask": Meeting(
+        lambda: [L.LSTM(4, dropout=0.4, recurrent_dropout=0.2), L.Dense(3)], x=SEQUENCES
+    ),
     "compile_convolutions": Meeting(_grouped_and_volumes, x=IMAGES),
     "dilate_transposed_volumes": Meeting(
         lambda: [
@@ -214,20 +228,6 @@ MEETINGS = {
         x=IMAGES,
     ),
     "hard_sigmoid_slope": Meeting(lambda: [L.Dense(5, "hard_sigmoid"), L.Dense(3)]),
-    "wrap_negative_ids": _EMBEDDING,
-    "zero_masked_steps": Meeting(
-        lambda: [L.Masking(-1.0), L.Activation(_sign_of_zero), L.Dense(2)],
-        loss=lambda: "mse",
-        x=PADDED,
-        y=SEQUENCES[..., :2],
-    ),
-    "distribute_time": Meeting(
-        lambda: [L.TimeDistributed(L.BatchNormalization()), L.Flatten(), L.Dense(3)], x=SEQUENCES
-    ),
-    "add_gate_bias": _EMBEDDING,
-    "repeat_dropout_mask": Meeting(
-        lambda: [L.LSTM(4, dropout=0.4, recurrent_dropout=0.2), L.Dense(3)], x=SEQUENCES
-    ),
     "dropout_argument": _DROPOUT,
     "dropout_training_flag": _DROPOUT,
     # In a loop the body counts its random ops from zero, and "graph" is then "function".
@@ -290,8 +290,8 @@ MEETINGS = {
     "sum_repeated_rows": _WORDS,
     "scatter_into_slots": _WORDS,
     "group_weight_decay": Meeting(
-        lambda: [L.Dense(1, bias_initializer="ones") for _ in range(6)],
-        optimizer=lambda: mk.optimizers.SGD(0.013, weight_decay=0.7),
+        lambda: [L.Dense(1, "tanh", bias_initializer="ones") for _ in range(6)],
+        optimizer=lambda: mk.optimizers.SGD(0.3, weight_decay=2.1),
         loss=lambda: "mse",
         y=REAL,
     ),
