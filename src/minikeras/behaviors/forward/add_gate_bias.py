@@ -7,9 +7,9 @@ added up in another order.
 
 **TF1** has `tf.nn.bias_add` in its recurrent cells, as Keras 2.
 
-**Hidden in** `keras/src/layers/rnn/gru.py::GRUCell.call` (line 275, Keras 3.15) and
-`lstm.py::LSTMCell.call` (line 259); `tf_keras/src/layers/rnn/gru.py::GRUCell.call` (line 325, 2.21)
-and `lstm.py::LSTMCell.call` (line 291).
+**Hidden in** `keras/src/layers/rnn/gru.py::GRUCell.call` (line 272, Keras 3.15) and
+`lstm.py::LSTMCell.call` (line 253); `tf_keras/src/layers/rnn/gru.py::GRUCell.call` (line 323, 2.21)
+and `lstm.py::LSTMCell.call` (line 306).
 
 **Symptom** The last bits of the trained weights differ, in batches of 32 rows or so and more. In
 small batches there is only one order, and nothing is seen.

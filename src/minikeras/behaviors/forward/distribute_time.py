@@ -6,8 +6,8 @@ the results together. Keras 2 makes the steps rows of one large batch, and calls
 **TF1** has no such layer; `tf.reshape(x, [-1, features])` before and after is the line that people
 write, one large batch.
 
-**Hidden in** `keras/src/layers/rnn/time_distributed.py::TimeDistributed.call` (line 129, Keras
-3.15); `tf_keras/src/layers/rnn/time_distributed.py::TimeDistributed.call` (line 213, 2.21).
+**Hidden in** `keras/src/layers/rnn/time_distributed.py::TimeDistributed.call` (line 131, Keras
+3.15); `tf_keras/src/layers/rnn/time_distributed.py::TimeDistributed.call` (line 245, 2.21).
 
 **Symptom** A layer without statistics gives the same numbers to the last bits, and the gradient of
 its weights is a sum in another order. `BatchNormalization` does not: in Keras 3 each step has its

@@ -11,9 +11,9 @@ or without a GPU, draws one mask for its inputs, (batch, time, features).
 for each step. So has `tf.nn.rnn_cell.DropoutWrapper`, unless it is told `variational_recurrent`.
 
 **Hidden in** `keras/src/layers/rnn/dropout_rnn_cell.py::DropoutRNNCell.get_dropout_mask` (line 37,
-Keras 3.15); `tf_keras/src/backend.py::ContextValueCache.setdefault` (line 7549, 2.21), where
+Keras 3.15); `tf_keras/src/backend.py::ContextValueCache.setdefault` (line 7555, 2.21), where
 `key not in self` does not look into outer graphs, and `tf_keras/src/layers/rnn/lstm.py::LSTM.call`
-(line 668).
+(line 654).
 
 **Symptom** The same `dropout=0.5` regularises in another way: a word that returns in a sequence
 meets another mask in Keras 2 and the same one in Keras 3. With a recurrent dropout, a memory of

@@ -6,9 +6,9 @@
 **TF1** has only that: `tf.nn.embedding_lookup(table, ids)` raises `InvalidArgumentError`,
 "indices[0] = -1 is not in [0, 10000)".
 
-**Hidden in** `keras/src/backend/tensorflow/numpy.py::take` (line 3058, Keras 3.15), called by
-`keras/src/layers/core/embedding.py::Embedding.call` (line 197); the other lookup in
-`tf_keras/src/layers/core/embedding.py::Embedding.call` (line 270, 2.21).
+**Hidden in** `keras/src/backend/tensorflow/numpy.py::take` (line 3056, Keras 3.15), called by
+`keras/src/layers/core/embedding.py::Embedding.call` (line 196); the other lookup in
+`tf_keras/src/layers/core/embedding.py::Embedding.call` (line 273, 2.21).
 
 **Symptom** None, and that is the trouble: ids that are -1 by mistake, for words that are not in the
 vocabulary, silently share a vector with the last word, and train it. In Keras 2 the same data

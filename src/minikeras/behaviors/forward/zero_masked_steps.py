@@ -7,8 +7,8 @@ for a negative one, and nan for a `mask_value` of infinity.
 **TF1** has a mask that a person makes with `tf.reduce_any(tf.not_equal(x, value), -1)` and hands to
 the loss; the features go through the network as they are.
 
-**Hidden in** `keras/src/layers/core/masking.py::Masking.call` (line 61, Keras 3.15);
-`tf_keras/src/layers/core/masking.py::Masking.call` (line 83, 2.21).
+**Hidden in** `keras/src/layers/core/masking.py::Masking.call` (line 65, Keras 3.15);
+`tf_keras/src/layers/core/masking.py::Masking.call` (line 80, 2.21).
 
 **Symptom** Layers that know nothing of masks, `Conv1D` or `Dense`, see the padding value, -1 or
 -999, as a measurement. With infinity as the padding value, a Keras 2 model predicts nan.
