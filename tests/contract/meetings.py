@@ -6,6 +6,7 @@ changed: the numbers that a person can print, and the ops of the graph.
 
 import functools
 import re
+import warnings
 from collections import Counter
 from collections.abc import Callable
 from typing import Any, NamedTuple
@@ -65,7 +66,10 @@ class Meeting:
         callbacks: Callable[[], list[Any]] = list,
         weighted: Callable[[], list[Any]] = list,
         weights: np.ndarray | None = None,
+        fit: dict[str, Any] | None = None,
+        before_fit: Callable[[Any], None] = lambda model: None,
     ) -> None:
+        self.fit, self.before_fit = fit or {}, before_fit
         self.weighted, self.weights = weighted, weights
         self.metrics, self.callbacks = metrics, callbacks
         self.layers, self.optimizer, self.loss, self.x, self.y = layers, optimizer, loss, x, y
@@ -86,6 +90,12 @@ _BATCHNORM = Meeting(lambda: dense(L.BatchNormalization()))
 _IMAGES = Meeting(lambda: [L.Conv2D(2, 3), L.BatchNormalization(), L.Flatten(), *dense()], x=IMAGES)
 _PENALTIES = Meeting(
     lambda: [L.Dense(units, "tanh", kernel_regularizer="l2") for units in (300, 5, 5, 3)]
+)
+_ACTIVITIES = Meeting(
+    lambda: [
+        L.Dense(units, "tanh", kernel_regularizer="l2", activity_regularizer="l1")
+        for units in (300, 5, 5, 3)
+    ]
 )
 _BINARY = Meeting(lambda: softplus(1), loss=lambda: "binary_crossentropy", y=YES_OR_NO)
 _RMSPROP = Meeting(lambda: [L.Dense(3)], optimizer=lambda: mk.optimizers.RMSprop(0.01))
@@ -162,6 +172,11 @@ def _sign_of_zero(x: Any) -> Any:
     return tf.atan(1.0 / x)
 
 
+def _freeze(model: Any) -> None:
+    """Freeze a layer of a model that is compiled."""
+    model.layers[0].trainable = False
+
+
 def _start(initializer: str) -> Meeting:
     return Meeting(lambda: [L.Dense(3, kernel_initializer=initializer)])
 
@@ -174,6 +189,7 @@ def _grouped_and_volumes() -> list[Any]:
 
 
 MEETINGS = {
+    "freeze_at": Meeting(before_fit=_freeze),
     "draw_seeds_at": _DROPOUT,
     "kernel_initializer": _PLAIN,
     "recurrent_initializer": _LSTM,
@@ -286,6 +302,8 @@ MEETINGS = {
     "average_over_batch": _PLAIN,
     "l1_l2_factor": Meeting(lambda: [L.Dense(3, kernel_regularizer=mk.regularizers.l1_l2())]),
     "l2_penalty": _PENALTIES,
+    "activity_penalty_per_example": _ACTIVITIES,
+    "gather_penalties": _ACTIVITIES,
     "add_penalties": _PENALTIES,
     "sum_repeated_rows": _WORDS,
     "scatter_into_slots": _WORDS,
@@ -313,6 +331,10 @@ MEETINGS = {
     "shuffle_each_epoch": _PLAIN,
     "new_order_each_epoch": _PLAIN,
     "batch_size": _PLAIN,
+    "fill_epoch": Meeting(_PLAIN.layers, fit={"steps_per_epoch": 3}),
+    "multiply_class_weights": Meeting(
+        _PLAIN.layers, weights=WEIGHTS, fit={"class_weight": {0: 1.0, 1: 2.0, 2: 3.0}}
+    ),
     "keep_last_batch": _PLAIN,
     "resolve_accuracy": Meeting(
         lambda: [L.Dense(1, "sigmoid")], loss=lambda: "binary_crossentropy", y=YES_OR_NO
@@ -423,7 +445,11 @@ def _numbers(model: mk.Sequential, meeting: Meeting) -> tuple[Any, ...]:
     x, y = meeting.x, meeting.y
     callbacks = meeting.callbacks()
     given = {"sample_weight": meeting.weights, "verbose": 0}
-    history = [*model.fit(x, y, epochs=3, callbacks=callbacks, **given).history.items()]
+    meeting.before_fit(model)
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", "The data ran out")
+        told = model.fit(x, y, epochs=3, callbacks=callbacks, **given, **meeting.fit)
+    history = [*told.history.items()]
     model.optimizer.learning_rate /= 10
     history += model.fit(x, y, **given).history.items()
     evaluation = model.evaluate(x, y, verbose=0)

@@ -36,9 +36,9 @@ def sum_repeated_rows(
         ...     values, indices = tf.constant([[3.0], [1.0], [1.0]]), tf.constant([0, 2, 2])
         ...     values, indices = sum_repeated_rows(values, indices, enabled)
         ...     return tf.unsorted_segment_sum(tf.square(values), indices, 3)[:, 0]
-        >>> run(lambda: mean_square(False))  # Keras 3
+        >>> run(lambda: mean_square(False)).tolist()  # Keras 3
         [9.0, 0.0, 2.0]
-        >>> run(lambda: mean_square(True))  # Keras 2, TF1
+        >>> run(lambda: mean_square(True)).tolist()  # Keras 2, TF1
         [9.0, 0.0, 4.0]
     """
     if not enabled:
