@@ -37,10 +37,10 @@ def repeat_dropout_mask(drawn: Masks, draw: Callable[[], Masks], repeat: bool) -
 
     Examples:
         >>> import itertools
-        >>> draws = itertools.count(1)
-        >>> [repeat_dropout_mask("mask 0", lambda: f"mask {next(draws)}", True) for _ in range(3)]
-        ['mask 0', 'mask 0', 'mask 0']
-        >>> [repeat_dropout_mask("mask 0", lambda: f"mask {next(draws)}", False) for _ in range(3)]
-        ['mask 1', 'mask 2', 'mask 3']
+        >>> again = itertools.count(1)
+        >>> [repeat_dropout_mask(0, lambda: next(again), True) for step in range(3)]  # Keras
+        [0, 0, 0]
+        >>> [repeat_dropout_mask(0, lambda: next(again), False) for step in range(3)]  # TF1
+        [1, 2, 3]
     """
     return drawn if repeat else draw()

@@ -48,6 +48,7 @@ class GRUCell(GatedCell):
         recurrent_dropout: float = 0.0,
         reset_after: bool = True,
         seed: int | None = None,
+        *,
         implementation: int = 2,
         **options: Unpack[LayerOptions],
     ) -> None:
@@ -156,6 +157,7 @@ class GRU(GatedRNN):
         unroll: bool = False,
         reset_after: bool = True,
         use_cudnn: str | bool = "auto",
+        *,
         implementation: int = 2,
         zero_output_for_mask: bool = False,
         time_major: bool = False,
@@ -167,7 +169,8 @@ class GRU(GatedRNN):
             kernel_initializer, recurrent_initializer, bias_initializer,
             kernel_regularizer, recurrent_regularizer, bias_regularizer,
             kernel_constraint, recurrent_constraint, bias_constraint,
-            dropout, recurrent_dropout, reset_after, seed, implementation, name="gru_cell",
+            dropout, recurrent_dropout, reset_after, seed,
+            implementation=implementation, name="gru_cell",
         )  # fmt: skip
         super().__init__(
             cell, return_sequences, return_state, go_backwards, stateful, unroll,

@@ -71,6 +71,7 @@ class LSTMCell(GatedCell):
         dropout: float = 0.0,
         recurrent_dropout: float = 0.0,
         seed: int | None = None,
+        *,
         implementation: int = 2,
         **options: Unpack[LayerOptions],
     ) -> None:
@@ -185,6 +186,7 @@ class LSTM(GatedRNN):
         stateful: bool = False,
         unroll: bool = False,
         use_cudnn: str | bool = "auto",
+        *,
         implementation: int = 2,
         zero_output_for_mask: bool = False,
         time_major: bool = False,
@@ -196,7 +198,7 @@ class LSTM(GatedRNN):
             kernel_initializer, recurrent_initializer, bias_initializer, unit_forget_bias,
             kernel_regularizer, recurrent_regularizer, bias_regularizer,
             kernel_constraint, recurrent_constraint, bias_constraint,
-            dropout, recurrent_dropout, seed, implementation, name="lstm_cell",
+            dropout, recurrent_dropout, seed, implementation=implementation, name="lstm_cell",
         )  # fmt: skip
         super().__init__(
             cell, return_sequences, return_state, go_backwards, stateful, unroll,

@@ -46,6 +46,7 @@ class RNN(Layer):
         stateful: bool = False,
         unroll: bool = False,
         zero_output_for_mask: bool = False,
+        *,
         time_major: bool = False,
         **options: Unpack[LayerOptions],
     ) -> None:
@@ -190,7 +191,7 @@ class GatedRNN(RNN):
         """Keep the cell; there is no cuDNN on a CPU, so `use_cudnn=True` is a ValueError."""
         super().__init__(
             cell, return_sequences, return_state, go_backwards, stateful, unroll,
-            zero_output_for_mask, time_major, **options,
+            zero_output_for_mask, time_major=time_major, **options,
         )  # fmt: skip
         cell.trainable = self.trainable
         if use_cudnn not in ("auto", False):

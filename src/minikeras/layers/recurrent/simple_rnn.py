@@ -91,6 +91,7 @@ class SimpleRNN(GatedRNN):
         stateful: bool = False,
         unroll: bool = False,
         seed: int | None = None,
+        *,
         zero_output_for_mask: bool = False,
         time_major: bool = False,
         **options: Unpack[BaseOptions],
