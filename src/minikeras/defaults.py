@@ -70,6 +70,7 @@ class Defaults:
         "forward", keras="groups_and_volumes", keras2="groups", tf1=None
     )
     dilate_transposed_volumes: bool = row("forward", keras=True, keras2=False, tf1=True)
+    pool_steps_as_rows: bool = row("forward", keras=False, keras2=True, tf1=False)
     repeat_pixels: bool = row("forward", keras=True, keras2=False, tf1=False)
     half_pixel_centers: bool = row("forward", keras=True, tf1=False)
     add_bias: str = row("forward", keras="of_its_length", keras2="of_channels", tf1="of_channels")
@@ -79,6 +80,9 @@ class Defaults:
     dropout_stream: str = row("forward", keras="stateless", keras2="function", tf1="graph")
     fuse_layer_normalization: bool = row("forward", keras=False, keras2=True, tf1=False)
     group_variance: str = row("forward", keras="distances", keras2="squares", tf1="distances")
+    normalization_form: str = row(
+        "forward", keras="by_hand", keras2="batch_normalization", tf1="batch_normalization"
+    )
     mask_softmax: str | None = row("forward", keras="select", keras2="subtract", tf1=None)
     copy_in_inference: bool = row("forward", keras=False, keras2=True, tf1=False)
     batchnorm_bessel: bool = row("forward", keras=False, keras2=True, tf1=False)

@@ -228,6 +228,10 @@ MEETINGS = {
         ],
         x=IMAGES,
     ),
+    "pool_steps_as_rows": Meeting(
+        lambda: [L.Conv1D(3, 2), L.AveragePooling1D(3, 1, "same"), L.Flatten(), L.Dense(3)],
+        x=SEQUENCES,
+    ),
     "repeat_pixels": Meeting(
         lambda: [L.Conv2D(2, 2), L.UpSampling2D(3), L.Flatten(), L.Dense(3)], x=IMAGES
     ),

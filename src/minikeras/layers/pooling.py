@@ -9,6 +9,7 @@ from typing import Unpack
 import numpy as np
 import tensorflow.compat.v1 as tf
 
+from minikeras.behaviors.forward.pool_steps_as_rows import pool_steps_as_rows
 from minikeras.errors import message, show_shape
 from minikeras.layers.base import Layer, LayerOptions, Pass, Weights
 from minikeras.layers.shapes import (
@@ -60,10 +61,13 @@ class _Pooling(Layer):
     def call(self, x: tf.Tensor, weights: Weights, step: Pass) -> tf.Tensor:
         """Pool; with padding "same", cells outside neither win nor count."""
         require_window_rank(x, self.rank, self.data_format, type(self).__name__)
-        pool = tf.nn.max_pool_v2 if self.kind == "MAX" else tf.nn.avg_pool_v2
         x = channels_to_the_end(x, self.data_format)
-        x = pool(x, self.pool_size, self.strides, self.padding.upper())
-        return channels_back(x, self.data_format)
+        return channels_back(self.pool(x, step), self.data_format)
+
+    def pool(self, x: tf.Tensor, step: Pass) -> tf.Tensor:
+        """Pool (batch, ..., channels)."""
+        pool = tf.nn.max_pool_v2 if self.kind == "MAX" else tf.nn.avg_pool_v2
+        return pool(x, self.pool_size, self.strides, self.padding.upper())
 
 
 class MaxPooling1D(_Pooling):
@@ -89,6 +93,11 @@ class AveragePooling1D(_Pooling):
 
     rank = 1
     kind = "AVG"
+
+    def pool(self, x: tf.Tensor, step: Pass) -> tf.Tensor:
+        """Pool (batch, steps, channels)."""
+        (size,), (stride,), padding = self.pool_size, self.strides, self.padding.upper()
+        return pool_steps_as_rows(x, size, stride, padding, step.defaults.pool_steps_as_rows)
 
 
 class AveragePooling2D(_Pooling):
