@@ -51,7 +51,7 @@ def judge_improvement(
     if way == "first_in_single":
         if best is None:
             return True
-        moved, reference = np.float32(value - sign * min_delta), np.float32(best)
+        value, best = float(np.float32(value - sign * min_delta)), float(np.float32(best))
     else:
-        moved, reference = value - sign * min_delta, -sign * math.inf if best is None else best
-    return bool(moved > reference if direction == "max" else moved < reference)
+        value, best = value - sign * min_delta, -sign * math.inf if best is None else best
+    return value > best if direction == "max" else value < best

@@ -19,10 +19,12 @@ a CSV file has another name. Keras 3 prints the number 0.1 as 0.1000000014901161
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 
 
-def log_learning_rate(logs: dict[str, float], rate: float, name: str | None) -> dict[str, float]:
+def log_learning_rate(logs: dict[str, Any], rate: float, name: str | None) -> dict[str, Any]:
     """Put the rate into the logs under `name`, and return them; None leaves it out.
 
     Examples:
