@@ -23,10 +23,13 @@ from minikeras.summary import WIDTH, render
 
 # Rows that are read while data is fed, so after the graph was built.
 WHILE_FITTING = (
+    "freeze_at",
     "cast_inputs",
     "shuffle_each_epoch",
     "new_order_each_epoch",
     "batch_size",
+    "fill_epoch",
+    "multiply_class_weights",
     "keep_last_batch",
     "reset_metrics",
     "sort_logs",

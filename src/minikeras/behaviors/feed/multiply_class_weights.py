@@ -1,14 +1,16 @@
 """Multiply the weights of examples with those of their classes.
 
 **Keras** 3 takes `class_weight` or `sample_weight` and refuses both together. Keras 2 takes both,
-and an example counts with the product.
+and an example counts with the product. (Its version 2.21 can do so only where the size of a batch
+is known beforehand, as in `dataset.batch(32, drop_remainder=True)`; elsewhere it ends in an error
+about a shape, which is not copied here.)
 
 **TF1** `tf.losses.sparse_softmax_cross_entropy(labels, logits, weights=w * tf.gather(c, labels))`
 is the line that a person writes: the product.
 
 **Hidden in** `keras/src/trainers/data_adapters/array_data_adapter.py::ArrayDataAdapter.__init__`
-(line 47, Keras 3.15);
-`tf_keras/src/engine/data_adapter.py::_make_class_weight_map_fn` (line 1519, 2.21).
+(line 34, Keras 3.15);
+`tf_keras/src/engine/data_adapter.py::_make_class_weight_map_fn` (line 1757, 2.21).
 
 **Symptom** A program of Keras 2 that gives both ends in a ValueError under Keras 3.
 

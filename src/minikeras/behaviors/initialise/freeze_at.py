@@ -8,7 +8,7 @@ Keras 2.
 **TF1** `minimize(loss, var_list=...)` decides when the training op is made, which is when the
 person writes that line, before the first step.
 
-**Hidden in** `keras/src/trainers/trainer.py::Trainer.compile` (line 216, Keras 3.15) forgets the
+**Hidden in** `keras/src/trainers/trainer.py::Trainer.compile` (line 223, Keras 3.15) forgets the
 training step, and `keras/src/backend/tensorflow/trainer.py::TensorFlowTrainer.make_train_function`
 makes it again at the first fit;
 `tf_keras/src/engine/training.py::Model.compile` (line 860, 2.21) notes the flags, and

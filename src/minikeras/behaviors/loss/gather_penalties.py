@@ -10,7 +10,7 @@ the variables were made, frozen or not; a penalty on an output is a line that yo
 
 **Hidden in** `keras/src/layers/layer.py::Layer.losses` (line 1316, Keras 3.15) and
 `::Layer._get_regularization_losses` (line 1296);
-`tf_keras/src/engine/base_layer.py::Layer.losses` (line 1199, 2.21).
+`tf_keras/src/engine/base_layer.py::Layer.losses` (line 1424, 2.21).
 
 **Symptom** The printed loss of a model with frozen layers is larger in Keras 2 than in Keras 3, by
 a constant. Without frozen layers the two losses differ in their last bits.
