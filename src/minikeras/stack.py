@@ -135,7 +135,8 @@ class Stack:
         masked = step.mask is not None
         try:
             weights = _Maker(self, layer, place, True).inside(layer, name, shape)
-            x = call_layer(layer, name, x, weights, step)
+            with tf.name_scope("shapes/"):  # a scope that is opened twice would be numbered
+                x = call_layer(layer, name, x, weights, step)
         except (ValueError, TypeError) as error:
             raise type(error)(_does_not_fit(place, name, shape, x, error)) from error
         destroys = type(layer).compute_mask is Layer.compute_mask
