@@ -1,12 +1,15 @@
 """TensorBoard: which numbers stand under which names.
 
-TensorBoard itself is no requirement, and without it the callbacks of both Kerases cannot write. The
-names are those of keras/src/callbacks/tensorboard.py, and the numbers those of the history.
+TensorBoard itself is no requirement of ours, but the tests read with it what Keras's own callback
+and ours have written. The names are those of keras/src/callbacks/tensorboard.py, and the numbers
+those of the history.
 """
 
+import keras
 import numpy as np
 import pytest
 import tensorflow.compat.v1 as tf
+from tensorboard.backend.event_processing.event_accumulator import EventAccumulator
 
 import minikeras
 from callbacks.test_events import read, values
@@ -54,6 +57,40 @@ def test_the_graph_is_that_of_the_model(tmp_path):
     assert tf.GraphDef.FromString(text) == model.graph.as_graph_def(add_shapes=True)
     fitted(tmp_path / "without", write_graph=False)
     assert not any(event.graph_def for event in read(tmp_path / "without" / "train"))
+
+
+def read_by_tensorboard(folder):
+    """Return {(tag, step): value} as TensorBoard itself finds them, and its reader."""
+    reader = EventAccumulator(str(folder), size_guidance={"tensors": 0}).Reload()
+    found = {
+        (tag, event.step): tf.make_ndarray(event.tensor_proto)
+        for tag in reader.Tags()["tensors"]
+        if tag != "keras"  # Keras's own drawing of the layers, beside the graph
+        for event in reader.Tensors(tag)
+    }
+    return found, reader
+
+
+def test_tensorboard_reads_what_it_reads_of_keras(tmp_path):
+    """The same tags, steps, numbers and histograms; and the graph."""
+    found = {}
+    for K in (keras, minikeras):
+        model, folder = classifier(K), tmp_path / K.__name__
+        callback = K.callbacks.TensorBoard(folder, histogram_freq=1)
+        model.fit(X, NUMBERS, callbacks=[callback], **FIT)
+        for part in ("train", "validation"):
+            found[K, part], reader = read_by_tensorboard(folder / part)
+            if (K, part) == (minikeras, "train"):
+                nodes = [(node.name, node.op) for node in reader.Graph().node]
+                assert nodes == [(op.name, op.type) for op in model.graph.get_operations()]
+    for part in ("train", "validation"):
+        ours, real = found[minikeras, part], found[keras, part]
+        assert list(ours) == list(real)
+        for name, value in real.items():
+            # Keras finds the edges in single precision, and the bucket from them.
+            apart = 1e-6 if "histogram" in name[0] else 0.0
+            assert ours[name].shape == value.shape
+            assert np.abs(ours[name] - value).max() <= apart, name
 
 
 @pytest.mark.parametrize(("update_freq", "steps"), [("batch", [1, 2, 3, 4, 5, 6]), (2, [2, 4, 6])])
