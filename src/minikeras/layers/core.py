@@ -52,8 +52,7 @@ class Weighted(Layer):
 
     def random_objects(self) -> Sequence[RandomObject]:
         """Return the initializers that draw random numbers."""
-        used = [self.kernel_initializer, *([self.bias_initializer] if self.use_bias else [])]
-        return [item for item in used if isinstance(item, RandomInitializer)]
+        return drawing([self.kernel_initializer, *[self.bias_initializer] * self.use_bias])
 
     def make_kernel_and_bias(
         self, shape: Shape, make: MakeWeight, *, outputs: int | None = None
@@ -89,6 +88,11 @@ def activate(function: activations.Activation, x: tf.Tensor, defaults: Defaults)
     build = getattr(function, "build", None)
     y: tf.Tensor = function(x) if build is None else build(x, defaults)
     return y
+
+
+def drawing(used: Sequence[initializers.Initializer]) -> list[RandomObject]:
+    """Return those of the initializers that draw random numbers."""
+    return [item for item in used if isinstance(item, RandomInitializer)]
 
 
 def make_kernel(

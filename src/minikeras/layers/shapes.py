@@ -120,6 +120,30 @@ def known_axis(input_shape: Shape, layer: str, axis: int = -1) -> int:
     return input_shape[axis]
 
 
+def axes_of(axis: int | Sequence[int], rank: int, layer: str) -> list[int]:
+    """Return axes of a batch of a rank, sorted and counted from the front.
+
+    Raises:
+        ValueError: there is no such axis, or it is that of the examples.
+
+    Examples:
+        >>> axes_of(-1, 3, "LayerNormalization"), axes_of([-1, 1], 3, "LayerNormalization")
+        ([2], [1, 2])
+    """
+    given = [axis] if isinstance(axis, int) else [*axis]
+    axes = sorted(each + rank if each < 0 else each for each in given)
+    if not all(1 <= each < rank for each in axes):
+        raise ValueError(
+            message(
+                "The input has no such axis of features.",
+                where=f"{layer}(axis=...)",
+                got=f"axis={axis!r} for an input of rank {rank}",
+                expected=f"1 to {rank - 1}, or from the end -1 to {1 - rank}",
+            )
+        )
+    return axes
+
+
 def channel_axis(data_format: str) -> int:
     """Return which axis of one example holds the channels."""
     return -1 if data_format == "channels_last" else 0

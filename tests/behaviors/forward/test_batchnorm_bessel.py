@@ -56,7 +56,7 @@ def test_on_the_kernel_runs_for_images_in_keras_2_only(
 
     def moved() -> tf.Tensor:
         x = tf.placeholder_with_default(value, shape)
-        kernel = batchnorm_bessel(x, profile.batchnorm_bessel)
+        kernel = batchnorm_bessel(x, x.shape.rank - 1, profile.batchnorm_bessel)
         return moved_by_kernel(x) if kernel else moved_by_hand(x, profile)
 
     assert np.array_equal(run(moved), moving_variance(library, value))
@@ -77,7 +77,7 @@ def test_on_a_batch_of_four_values_shows_it() -> None:
 def test_off_the_variance_is_that_of_tf_nn_moments() -> None:
     """Off sends images to the line by hand, whose variance is divided by N."""
     x = data(4, 2, 3, 3)
-    assert batchnorm_bessel(x, Defaults.tf1().batchnorm_bessel) is False
+    assert batchnorm_bessel(x, 3, Defaults.tf1().batchnorm_bessel) is False
     moments = run(lambda: tf.nn.moments(tf.constant(x), [0, 1, 2])[1])
     assert moments == pytest.approx(x.astype("float64").var((0, 1, 2)), rel=1e-6)
 

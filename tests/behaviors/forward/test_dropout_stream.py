@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterator
 from types import ModuleType
 
@@ -28,6 +29,13 @@ def global_seed() -> Iterator[None]:
     tf2.random.set_seed(None)
 
 
+def dropped(x, rate: float, seed: int, calls: tf.Tensor, position: int, stream: str) -> tf.Tensor:
+    """Return what the row leaves of `x`."""
+    draw = functools.partial(tf.nn.dropout, x, rate=rate)
+    stateless = functools.partial(tf.nn.experimental.stateless_dropout, x, rate=rate)
+    return dropout_stream(draw, stateless, seed, calls, position, stream)
+
+
 def masks(defaults: Defaults, layers: int, passes: int, before: int = 0) -> list[float]:
     """Run `layers` of ours in a row, `passes` times; return the sum of what is left of BITS."""
     with tf.Graph().as_default() as graph, tf.Session() as session:
@@ -37,7 +45,7 @@ def masks(defaults: Defaults, layers: int, passes: int, before: int = 0) -> list
         calls = tf.placeholder(tf.int64, [])
         y = tf.placeholder_with_default(BITS, [None, 6])
         for position in range(layers):
-            y = dropout_stream(y, 0.5, 7 + position, calls, position, defaults.dropout_stream)
+            y = dropped(y, 0.5, 7 + position, calls, position, defaults.dropout_stream)
         draws = [op.name for op in graph.get_operations() if op.type in DRAWS]
         scope = "dropout/" if defaults == Defaults.tf1() else "dropout_stream"
         assert all(name.startswith(scope) for name in draws)
@@ -66,7 +74,7 @@ def test_on_a_seed_beyond_32_bits_is_folded_as_keras_3_folds_it() -> None:
         layer = keras.layers.Dropout(0.3, seed=seed)
         with tf.Graph().as_default(), tf.Session() as session:
             calls = tf.constant(0, tf.int64)
-            y = session.run(dropout_stream(tf.constant(BITS), 0.3, seed, calls, 0, "stateless"))
+            y = session.run(dropped(tf.constant(BITS), 0.3, seed, calls, 0, "stateless"))
         assert np.array_equal(y, layer(BITS, training=True))
 
 
@@ -118,7 +126,7 @@ def test_columns_are_the_ops_that_the_libraries_build() -> None:
             tf.set_random_seed(SEED)
             tf.random_normal([])
             zero = tf.constant(0, tf.int64)
-            dropout_stream(tf.constant(BITS), 0.5, 7, zero, 0, defaults.dropout_stream)
+            dropped(tf.constant(BITS), 0.5, 7, zero, 0, defaults.dropout_stream)
             assert drawing_ops(graph) == expected
     assert len({str(ops) for ops in found.values()}) == 3
 

@@ -23,7 +23,7 @@ def ours(floor):
     def build(y, x):
         y, x = tf.ensure_shape(y, (None, 3)), tf.ensure_shape(x, (None, 3))
         with tf.name_scope("cosine_similarity"):
-            x_unit, y_unit = cosine_norm_floor(x, -1, floor), cosine_norm_floor(y, -1, floor)
+            x_unit, y_unit = (cosine_norm_floor(each, -1, 1e7, floor) for each in (x, y))
             loss = -tf.reduce_sum(y_unit * x_unit, axis=-1)
         return loss, tf.gradients(loss, x)[0]
 
@@ -63,9 +63,9 @@ def test_on_a_prediction_of_zero_costs_nothing_and_pulls_ten_times_as_hard():
 def test_off_is_the_line_of_tf1():
     """`tf.nn.l2_normalize`, to the bit; and under the row's name."""
     off = Defaults.tf1().cosine_norm_floor
-    unit = feed(lambda x: cosine_norm_floor(x, -1, off), X)
+    unit = feed(lambda x: cosine_norm_floor(x, -1, 1e7, off), X)
     assert np.array_equal(unit, feed(lambda x: tf.nn.l2_normalize(x, axis=-1), X))
-    names = added_ops(lambda x: cosine_norm_floor(x, -1, off), X)
+    names = added_ops(lambda x: cosine_norm_floor(x, -1, 1e7, off), X)
     assert all(name.startswith("cosine_norm_floor/") for name in names)
 
 
@@ -86,5 +86,5 @@ def test_formula_is_the_length_with_a_floor():
         inverse = x * np.minimum(1 / np.sqrt((x**2).sum()), 1e7)
         square = x / np.sqrt(np.maximum((x**2).sum(), 1e-12))
         for floor, expected in (("inverse", inverse), ("square", square)):
-            unit = feed(lambda x, floor=floor: cosine_norm_floor(x, -1, floor), x)
+            unit = feed(lambda x, floor=floor: cosine_norm_floor(x, -1, 1e7, floor), x)
             np.testing.assert_allclose(unit, expected, rtol=1e-6)

@@ -2,8 +2,8 @@
 
 **Keras** 2 normalises a batch of images with one fused kernel. It divides by the variance of the
 batch, but puts N / (N - 1) times that variance into the moving average, N being batch times height
-times width: Bessel's correction. Inputs of any other rank, (batch, features) for example, are not
-corrected. Keras 3 computes mean and variance by hand, and corrects nothing.
+times width: Bessel's correction. So it does with volumes. Inputs of rank 2 or 3, (batch, features)
+for example, are not corrected. Keras 3 computes mean and variance by hand, and corrects nothing.
 
 **TF1** has both. `mean, variance = tf.nn.moments(x, [0, 1, 2])`, the line for which this column
 stands, gives the variance without the correction; the kernel itself,
@@ -30,23 +30,24 @@ from __future__ import annotations
 import tensorflow.compat.v1 as tf
 
 
-def batchnorm_bessel(x: tf.Tensor, enabled: bool) -> bool:
+def batchnorm_bessel(x: tf.Tensor, axis: int, enabled: bool) -> bool:
     """Return whether this batch is normalised by the fused kernel, which corrects.
 
-    On, that is so for inputs of rank 4: (batch, height, width, channels). Keras 2 does the same
-    for rank 5, which no layer here makes.
+    On, that is so for images and volumes, inputs of rank 4 or 5, whose channels (`axis`) are first
+    or last.
 
     Examples:
         >>> import numpy as np, tensorflow.compat.v1 as tf
         >>> from minikeras.testing import run
         >>> x = np.float32([-1, 1, -1, 1]).reshape(4, 1, 1, 1)
-        >>> batchnorm_bessel(x, True), batchnorm_bessel(x[:, 0, 0], True)  # Keras 2
+        >>> batchnorm_bessel(x, 3, True), batchnorm_bessel(x[:, 0, 0], 1, True)  # Keras 2
         (True, False)
         >>> run(lambda: tf.nn.fused_batch_norm(x, [1.0], [0.0])[2])  # so the variance is
         array([1.333], dtype=float32)
-        >>> batchnorm_bessel(x, False)  # Keras 3 and TF1
+        >>> batchnorm_bessel(x, 3, False)  # Keras 3 and TF1
         False
         >>> run(lambda: tf.nn.moments(x, [0, 1, 2])[1])
         array([1.], dtype=float32)
     """
-    return enabled and len(x.shape) == 4
+    rank = len(x.shape)
+    return enabled and rank in (4, 5) and axis in (1, rank - 1)

@@ -1,7 +1,8 @@
-"""Take the dropout masks from a stream that belongs to the layer.
+"""Take the dropout masks, and other noise, from a stream that belongs to the layer.
 
 **Keras** 3 gives each `Dropout` a seed of its own and counts its training passes: pass number k
-draws its mask from the two numbers (seed, k) and from nothing else. Keras 2 compiles the training
+draws its mask from the two numbers (seed, k) and from nothing else. So do `GaussianNoise` and its
+relatives. Keras 2 compiles the training
 step to a function, and numbers the unseeded random layers in it 0, 1, 2, ... in the order in which
 they run; mask and place in the stream follow from that number and the global seed.
 
@@ -24,26 +25,34 @@ from [0, 1) with the seed (seed, k).
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import tensorflow.compat.v1 as tf
+
+Draw = Callable[..., tf.Tensor]
 
 
 def dropout_stream(
-    x: tf.Tensor, rate: float, seed: int, calls: tf.Tensor, position: int, stream: str
+    draw: Draw, draw_stateless: Draw, seed: int, calls: tf.Tensor, position: int, stream: str
 ) -> tf.Tensor:
-    """Drop a share `rate` of `x` and scale the rest by `1 / (1 - rate)`; 0 <= rate < 1.
+    """Return what a random op gives: `draw(seed=...)`, or `draw_stateless(seed=...)`.
 
     `stream` is "stateless" (Keras 3), "function" (Keras 2) or "graph" (TF1). Stateless uses
     `seed`, the layer's own, and `calls`, its training passes so far (int64 scalar). Function uses
     `position`, the number of random layers before it, and the seed of the graph.
 
     Examples:
+        >>> from functools import partial
         >>> import tensorflow.compat.v1 as tf
         >>> from minikeras.testing import run
         >>> def masks(stream):
         ...     tf.set_random_seed(1)
         ...     tf.random_normal([])  # somebody else's random op
         ...     calls = tf.constant([0, 1], tf.int64)
-        ...     drop = [dropout_stream(tf.ones(6), 0.5, 7, calls[i], i, stream) for i in (0, 1)]
+        ...     x = tf.ones(6)
+        ...     draw = partial(tf.nn.dropout, x, rate=0.5)
+        ...     stateless = partial(tf.nn.experimental.stateless_dropout, x, rate=0.5)
+        ...     drop = [dropout_stream(draw, stateless, 7, calls[i], i, stream) for i in (0, 1)]
         ...     return tf.cast(tf.stack(drop), tf.int32)
         >>> run(lambda: masks("stateless"))  # Keras 3: two passes of one layer
         array([[2, 2, 0, 2, 0, 2],
@@ -56,10 +65,10 @@ def dropout_stream(
                [0, 2, 0, 0, 0, 0]], dtype=int32)
     """
     if stream == "graph":
-        return tf.nn.dropout(x, rate=rate)
+        return draw()
     with tf.name_scope("dropout_stream"):
         if stream == "function":
-            return tf.nn.dropout(x, rate=rate, seed=position)
+            return draw(seed=position)
         state = tf.stack([tf.constant(seed, tf.int64), calls])
         state = tf.cast(tf.math.floormod(state, tf.int32.max - 1), tf.int32)
-        return tf.nn.experimental.stateless_dropout(x, rate=rate, seed=state)
+        return draw_stateless(seed=state)

@@ -1,4 +1,4 @@
-"""Keep the length of a vector away from zero in the cosine similarity.
+"""Keep the length of a vector away from zero before dividing by it.
 
 **Keras** divides labels and predictions by their length before it multiplies them. Keras 3 caps the
 inverse of the length at 1e7, so vectors shorter than 1e-7 count as shorter than 1. Keras 2 keeps
@@ -18,28 +18,36 @@ its gradient is ten times larger in Keras 3: 3.5 million for labels of ones and 
 `x / np.sqrt(np.maximum((x**2).sum(), 1e-12))`.
 
 **With** `regularizers.OrthogonalRegularizer`, which compares the rows of a weight in the same way:
-a row of zeros has a gradient there that is ten times larger in Keras 3.
+a row of zeros has a gradient there that is ten times larger in Keras 3. The layer
+`UnitNormalization` has the same two floors, but that of Keras 3 caps the inverse at 1e12.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import tensorflow.compat.v1 as tf
 
 
-def cosine_norm_floor(x: tf.Tensor, axis: int, floor: str) -> tf.Tensor:
+def cosine_norm_floor(
+    x: tf.Tensor, axis: int | Sequence[int], largest: float, floor: str
+) -> tf.Tensor:
     """Return `x` with length 1 along `axis`, or less where it is almost zero.
 
-    `floor` is "inverse" (Keras 3) or "square" (Keras 2 and TF1).
+    `floor` is "inverse" (Keras 3: of the length, at most `largest`) or "square" (Keras 2 and TF1:
+    of the length, at least 1e-12).
 
     Examples:
         >>> from minikeras.testing import run
-        >>> run(lambda: cosine_norm_floor(tf.constant([1e-8, 0.0]), -1, "inverse"))  # Keras 3
+        >>> run(lambda: cosine_norm_floor(tf.constant([1e-8, 0.0]), -1, 1e7, "inverse"))  # Keras 3
         array([0.1, 0. ], dtype=float32)
-        >>> run(lambda: cosine_norm_floor(tf.constant([1e-8, 0.0]), -1, "square"))  # Keras 2, TF1
+        >>> run(lambda: cosine_norm_floor(tf.constant([1e-8, 0.0]), -1, 1e7, "square"))  # Keras 2
         array([0.01, 0.  ], dtype=float32)
+
+        The second is TF1 as well.
     """
     with tf.name_scope("cosine_norm_floor"):
         square = tf.reduce_sum(tf.square(x), axis=axis, keepdims=True)
         if floor == "inverse":
-            return x * tf.minimum(tf.rsqrt(square), 1e7)
+            return x * tf.minimum(tf.rsqrt(square), largest)
         return x * tf.rsqrt(tf.maximum(square, 1e-12))

@@ -1,0 +1,41 @@
+"""Copy the input in a Dropout that does not drop.
+
+**Keras** 2 returns `tf.identity(x)` from a `Dropout` that does not train, and from `Identity`: a
+new tensor with the same numbers. Keras 3 returns the tensor itself.
+
+**TF1** has no layer there in a network for prediction, so the tensor itself goes on.
+
+**Hidden in** `tf_keras/src/layers/regularization/dropout.py::Dropout.call` (line 110, 2.21) and
+`tf_keras/src/layers/core/identity.py::Identity.call` (line 33);
+`keras/src/layers/regularization/dropout.py::Dropout.call` (line 100, Keras 3.15) returns its input.
+
+**Symptom** A model that ends with a softmax and, behind it, a `Dropout`: the loss looks for the
+softmax that made its input (`recover_logits`), finds a copy, and clips the probabilities. Keras 2
+evaluates a wrong and certain prediction to a loss of 16.118, Keras 3 to 50 for a logit of 50.
+
+**Formula** `-np.log(np.float32(1e-7))` is 16.118
+
+**With** `recover_logits` off, nobody looks, and this row changes no number.
+"""
+
+from __future__ import annotations
+
+import tensorflow.compat.v1 as tf
+
+
+def copy_in_inference(x: tf.Tensor, enabled: bool) -> tf.Tensor:
+    """Return a copy of `x`; off, `x` itself.
+
+    Examples:
+        >>> import tensorflow.compat.v1 as tf
+        >>> with tf.Graph().as_default():
+        ...     y = tf.nn.softmax(tf.zeros([1, 2]))
+        ...     print(copy_in_inference(y, True).op.type)  # Keras 2
+        ...     print(copy_in_inference(y, False).op.type)  # Keras 3 and TF1
+        Identity
+        Softmax
+    """
+    if not enabled:
+        return x
+    with tf.name_scope("copy_in_inference"):
+        return tf.identity(x)

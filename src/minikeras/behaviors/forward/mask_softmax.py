@@ -1,0 +1,48 @@
+"""Give no share of a softmax to what the mask leaves out.
+
+**Keras** hands the mask to the layer `Softmax`. Keras 3 puts -1e9 in place of what is masked, and 0
+in place of its share afterwards. Keras 2 subtracts 1e9 before, and does nothing afterwards. The
+function, as in `Activation("softmax")`, gets no mask in either.
+
+**TF1** `tf.nn.softmax(x)` knows no masks.
+
+**Hidden in** `keras/src/layers/activations/softmax.py::Softmax.call` (line 46, Keras 3.15);
+`tf_keras/src/layers/activation/softmax.py::Softmax.call` (line 75, 2.21).
+
+**Symptom** Attention over a sequence that is nothing but padding: in Keras 3 all shares are 0, in
+Keras 2 they sum to 1, as if there were no mask. In TF1 padding gets its share in every sequence.
+
+**Formula** `np.where(mask, softmax(np.where(mask, x, -1e9)), 0)`
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import tensorflow.compat.v1 as tf
+
+
+def mask_softmax(
+    x: tf.Tensor, mask: tf.Tensor, softmax: Callable[[tf.Tensor], tf.Tensor], how: str | None
+) -> tf.Tensor:
+    """Return `softmax(x)` of what `mask` leaves; `how` is "select", "subtract" or None.
+
+    Examples:
+        >>> from minikeras.testing import run
+        >>> def shares(how):
+        ...     x = tf.zeros([2, 3])
+        ...     mask = tf.constant([[True, True, False], [False, False, False]])
+        ...     return mask_softmax(x, mask, tf.nn.softmax, how)
+        >>> run(lambda: shares("select")).round(2).tolist()  # Keras 3
+        [[0.5, 0.5, 0.0], [0.0, 0.0, 0.0]]
+        >>> run(lambda: shares("subtract")).round(2).tolist()  # Keras 2
+        [[0.5, 0.5, 0.0], [0.33, 0.33, 0.33]]
+        >>> run(lambda: shares(None)).round(2).tolist()  # TF1
+        [[0.33, 0.33, 0.33], [0.33, 0.33, 0.33]]
+    """
+    if how is None:
+        return softmax(x)
+    with tf.name_scope("mask_softmax"):
+        if how == "select":
+            return tf.where_v2(mask, softmax(tf.where_v2(mask, x, -1e9)), 0.0)
+        return softmax(x + (1.0 - tf.cast(mask, x.dtype)) * -1e9)
