@@ -159,6 +159,7 @@ class Defaults:
     average_epoch_loss: bool = row("report", keras=True, tf1=False)
     reset_metrics: bool = row("report", keras=True, tf1=False)
     evaluate_in_inference_mode: bool = row("report", keras=True, tf1=False)
+    fuse_prediction: bool = row("report", keras=True, keras2=False, tf1=True)
     sort_logs: bool = row("report", keras=True, keras2=False, tf1=False)
     monitor_direction: str = row("report", keras="metric", keras2="name", tf1="smaller")
     judge_improvement: str = row(

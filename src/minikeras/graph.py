@@ -17,6 +17,7 @@ from minikeras.behaviors.loss.add_penalties import add_penalties
 from minikeras.behaviors.loss.gather_penalties import gather_penalties
 from minikeras.behaviors.report.average_epoch_loss import average_epoch_loss
 from minikeras.behaviors.report.evaluate_in_inference_mode import evaluate_in_inference_mode
+from minikeras.behaviors.report.fuse_prediction import fuse_prediction
 from minikeras.defaults import Defaults
 from minikeras.layers.base import Layer, Pass, Shape
 from minikeras.losses import Loss
@@ -176,6 +177,7 @@ class _Batch(NamedTuple):
     y: tf.Tensor | None
     weights: tf.Tensor | None
     number: tf.Tensor  # its place in the chunk
+    last: list[tf.Tensor]  # what must be there before the batches are counted on
 
 
 class _Objective(NamedTuple):
@@ -252,6 +254,7 @@ def _predict(stack: Stack, feed: Placeholders, training: bool, looped: bool) -> 
 
     def step(batch: _Batch, outputs: Any) -> Any:
         y_pred, forward = stack.forward(batch.x, training=training)
+        batch.last.extend(fuse_prediction(y_pred, stack.defaults.fuse_prediction))
         with tf.control_dependencies(forward.state_updates):
             return outputs.write(batch.number, tf.identity(y_pred))
 
@@ -330,12 +333,15 @@ def _each_batch(
 ) -> Any:
     """Run `step(batch, carried)` on every batch of the chunk, one after the other."""
     if not looped:
-        return step(_Batch(feed.x, feed.y, weights, tf.constant(0)), carried)
+        return step(_Batch(feed.x, feed.y, weights, tf.constant(0), []), carried)
 
     def body(index: tf.Tensor, carried: Any) -> tuple[tf.Tensor, Any]:
         rows = slice(feed.bounds[index], feed.bounds[index + 1])
         x, y, w = (_rows(all, rows) for all in (feed.x, feed.y, weights))
-        return index + 1, step(_Batch(x, y, w, index), carried)
+        batch = _Batch(x, y, w, index, [])
+        carried = step(batch, carried)
+        with tf.control_dependencies(batch.last):
+            return index + 1, carried
 
     batches = tf.shape(feed.bounds)[0] - 1
     _, carried = tf.while_loop(

@@ -382,6 +382,9 @@ MEETINGS = {
     "average_epoch_loss": _PLAIN,
     "reset_metrics": _PLAIN,
     "evaluate_in_inference_mode": _DROPOUT,
+    "fuse_prediction": Meeting(
+        lambda: [L.Dense(3, "tanh")], loss=lambda: "mse", y=ONE_HOT, metrics=list
+    ),
     "sort_logs": _PLAIN,
     "monitor_direction": Meeting(
         _PLAIN.layers,
