@@ -38,7 +38,8 @@ from minikeras.losses.functions import (
 )
 from minikeras.losses.margin import CategoricalHinge, Hinge, SquaredHinge
 from minikeras.losses.names import NAMES as NAMES
-from minikeras.losses.names import deserialize, get, resolve, serialize
+from minikeras.losses.names import deserialize, get, serialize
+from minikeras.losses.names import resolve as resolve
 from minikeras.losses.overlap import CTC, Circle, Dice, Tversky
 from minikeras.losses.regression import (
     CosineSimilarity,
@@ -107,7 +108,6 @@ __all__ = [
     "mse",
     "msle",
     "poisson",
-    "resolve",
     "serialize",
     "sparse_categorical_crossentropy",
     "squared_hinge",

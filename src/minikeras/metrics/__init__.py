@@ -105,7 +105,6 @@ from minikeras.metrics.regression import (
 __all__ = [
     "AUC",
     "Accuracy",
-    "BCE",
     "BinaryAccuracy",
     "BinaryCrossentropy",
     "BinaryIoU",
@@ -154,7 +153,6 @@ __all__ = [
     "TopKCategoricalAccuracy",
     "TrueNegatives",
     "TruePositives",
-    "bce",
     "binary_accuracy",
     "binary_crossentropy",
     "categorical_accuracy",
