@@ -63,8 +63,11 @@ class Configured:
 
     @classmethod
     def from_config(cls, config: Mapping[str, Any]) -> Self:
-        """Make an object from what `get_config` returned."""
-        return cls(**{name: plain(value) for name, value in config.items()})
+        """Make an object from what `get_config` returned, here or in a Keras."""
+        said = {name: plain(value) for name, value in config.items()}
+        if said.get("quantization_config", 0) is None:  # Keras 3 says so of every Dense
+            del said["quantization_config"]
+        return cls(**said)
 
     def __repr__(self) -> str:
         return expression(self)
@@ -145,12 +148,18 @@ def deserialize(
 
 
 def plain(value: Any) -> Any:
-    """Return the array that a `"__numpy__"` dict holds; anything else stays.
+    """Return the array that a `"__numpy__"` dict holds, and the number of an array that is one.
+
+    Anything else stays. Keras 2 keeps some of its numbers in arrays.
 
     Examples:
         >>> plain({"class_name": "__numpy__", "config": {"value": [1, 2], "dtype": "int32"}})
         array([1, 2], dtype=int32)
+        >>> plain(np.array(0.5))
+        0.5
     """
+    if isinstance(value, np.ndarray) and value.ndim == 0:
+        return value.item()
     if isinstance(value, Mapping) and value.get("class_name") in ("__numpy__", "__tensor__"):
         return np.array(value["config"]["value"], value["config"]["dtype"])
     return value

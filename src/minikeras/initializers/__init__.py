@@ -141,11 +141,18 @@ class Unspecified(RandomInitializer):
 
     def written(self) -> dict[str, Any]:
         """Return the dict of what Keras would take, marked as not said."""
-        kinds = {"kernel": GlorotUniform, "recurrent": Orthogonal, "embeddings": RandomUniform}
+        kinds: dict[str, type[Initializer]] = {
+            "kernel": GlorotUniform,
+            "recurrent": Orthogonal,
+            "embeddings": RandomUniform,
+        }
         kind = kinds.get(self.role, Zeros)
-        parameters = inspect.signature(kind).parameters
-        defaults = {name: parameter.default for name, parameter in parameters.items()}
-        return configs.described(kind, defaults) | {"said": False}
+        parameters = inspect.signature(kind).parameters  # an object would take a seed's place
+        config = {name: parameter.default for name, parameter in parameters.items()}
+        if kind is RandomUniform:
+            limits = Defaults.keras().random_uniform_range
+            config |= dict(zip(("minval", "maxval"), limits, strict=True))
+        return configs.described(kind, config) | {"said": False}
 
 
 def get(identifier: Identifier | None, role: str = "kernel") -> Initializer:

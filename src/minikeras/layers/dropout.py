@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Sequence
-from typing import Any, Unpack
+from collections.abc import Mapping, Sequence
+from typing import Any, Self, Unpack
 
 import tensorflow.compat.v1 as tf
 
@@ -107,6 +107,11 @@ class SpatialDropout1D(Dropout):
     ) -> None:
         """Keep the rate."""
         super().__init__(rate, None, seed, **options)
+
+    @classmethod
+    def from_config(cls, config: Mapping[str, Any]) -> Self:
+        """Make a layer from a config; Keras 2 writes the noise_shape that a Dropout has."""
+        return super().from_config({key: config[key] for key in config if key != "noise_shape"})
 
     def mask_shape(self, x: tf.Tensor) -> NoiseShape:
         """Return one number for each channel of each example."""
