@@ -44,7 +44,7 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
     pages = {
         "Behaviors": list(_behavior_nav()),
         "Tutorials": [f"tutorials/{path.name}" for path in _tutorials()],
-        "API": list(api_pages.api_pages(minikeras.__all__, PACKAGE)),
+        "API": api_pages.api_nav(api_pages.api_pages(minikeras)),
     }
     nav = [{title: pages.get(title, at)} for item in config.nav or [] for title, at in item.items()]
     config.nav = [item for item in nav if [] not in item.values()]
@@ -64,7 +64,7 @@ def on_pre_build(config: MkDocsConfig) -> None:
 def on_files(files: Files, config: MkDocsConfig) -> Files:
     """Add the API pages, the behaviour pages and the tutorials."""
     contents = {
-        **api_pages.api_pages(minikeras.__all__, PACKAGE),
+        **api_pages.api_pages(minikeras),
         "behaviors/index.md": behavior_pages.index_page(FIELDS, PACKAGE),
     }
     stages = {field.name: _stage(field) for field in FIELDS}

@@ -15,10 +15,13 @@ class LambdaCallback(Callback):
     """Call functions at the moments of `Callback`.
 
     Args:
-        on_epoch_begin, on_epoch_end: called with `epoch, logs`.
-        on_train_begin, on_train_end: called with `logs`.
-        on_train_batch_begin, on_train_batch_end: called with `batch, logs`; only with one of
-            these does the loop return to Python after each batch.
+        on_epoch_begin: called with `epoch, logs`.
+        on_epoch_end: called with `epoch, logs`.
+        on_train_begin: called with `logs`.
+        on_train_end: called with `logs`.
+        on_train_batch_begin: called with `batch, logs`; only with this or the next one does the
+            loop return to Python after each batch.
+        on_train_batch_end: called with `batch, logs`.
         moments: functions for the other moments of `Callback`, by name.
 
     Raises:

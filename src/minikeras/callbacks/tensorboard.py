@@ -32,7 +32,8 @@ class TensorBoard(Callback):
         write_steps_per_second: write how fast it is, for each batch and each epoch.
         update_freq: "epoch"; or "batch", or a number of batches after which to write.
         profile_batch: a batch, or the first and the last batch, to be profiled; 0 is none.
-        embeddings_freq, embeddings_metadata: must be left out: no projector is written.
+        embeddings_freq: must be left out: no projector is written.
+        embeddings_metadata: must be left out too.
 
     A callback for "epoch" leaves the chunks of batches as they are.
 

@@ -58,12 +58,14 @@ def image_dataset_from_directory(
         color_mode: "rgb", "rgba" or "grayscale".
         batch_size: images in a batch; None for single images.
         image_size: height and width that every image gets.
-        shuffle, seed: whether the order is random, and from which seed.
-        validation_split, subset: the share of the files for validation, and which part to return,
-            "training", "validation" or "both".
+        shuffle: whether the order is random.
+        seed: of the random order.
+        validation_split: the share of the files for validation.
+        subset: which part to return, "training", "validation" or "both".
         interpolation: how images are resized.
         follow_links: whether folders are entered that are links.
-        crop_to_aspect_ratio, pad_to_aspect_ratio: cut or fill up, instead of stretching.
+        crop_to_aspect_ratio: cut instead of stretching.
+        pad_to_aspect_ratio: fill up instead of stretching.
         data_format: "channels_last" (also for None), or "channels_first".
         format: "tf".
         verbose: whether to print how many files there are.

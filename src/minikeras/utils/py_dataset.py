@@ -14,8 +14,10 @@ class PyDataset:
     of batches.
 
     Args:
-        workers, use_multiprocessing, max_queue_size: kept, as Keras does, for who reads them.
-            The batches are made in this thread, in order, so the numbers are the same.
+        workers: kept, as Keras does, for who reads it.
+        use_multiprocessing: kept too.
+        max_queue_size: kept too. The batches are made in this thread, in order, so the numbers
+            are the same.
 
     Source: keras/src/trainers/data_adapters/py_dataset_adapter.py::PyDataset
     """

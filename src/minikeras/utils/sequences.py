@@ -24,7 +24,8 @@ def pad_sequences(
         sequences: lists or arrays, one for each example.
         maxlen: the length of all; None is that of the longest.
         dtype: of the array; `object` for text.
-        padding, truncating: where, "pre" for the front or "post" for the end.
+        padding: where it is filled up, "pre" for the front or "post" for the end.
+        truncating: where it is cut, "pre" or "post".
         value: what fills.
 
     Raises:

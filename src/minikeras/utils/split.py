@@ -28,8 +28,10 @@ def split_dataset(
     Args:
         dataset: an array, a list or tuple of arrays of one length, or a tf.data.Dataset, whose
             batches are taken apart and put together again.
-        left_size, right_size: how many examples, or which share, each part gets; None: the rest.
-        shuffle, seed: whether the examples are shuffled first, with Python's `random`.
+        left_size: how many examples, or which share, the first part gets; None: the rest.
+        right_size: the same of the last part.
+        shuffle: whether the examples are shuffled first, with Python's `random`.
+        seed: of the shuffling.
         preferred_backend: "tensorflow", or None.
 
     Raises:

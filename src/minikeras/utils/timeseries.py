@@ -36,8 +36,10 @@ def timeseries_dataset_from_array(
         sequence_stride: rows between the starts of two windows.
         sampling_rate: rows between two rows of a window.
         batch_size: windows in a batch; None for single windows.
-        shuffle, seed: whether the order is random, and from which seed.
-        start_index, end_index: the part of the data that is used.
+        shuffle: whether the order is random.
+        seed: of the random order.
+        start_index: the first row that is used; None is the first of all.
+        end_index: the row after the last that is used; None is the end.
         format: "tf".
 
     Raises:
