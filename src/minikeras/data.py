@@ -15,6 +15,7 @@ import numpy as np
 import tensorflow.compat.v1 as tf
 
 from minikeras.behaviors.feed.keep_last_batch import keep_last_batch
+from minikeras.behaviors.feed.repeat_peeked_batches import repeat_peeked_batches
 from minikeras.checks import fit_labels
 from minikeras.defaults import Defaults
 from minikeras.errors import message
@@ -69,6 +70,9 @@ class Source(Protocol):
     def row_bytes(self) -> int:
         """About how much memory a batch takes."""
 
+    def tell(self, moment: str) -> None:
+        """Let the data know that "on_epoch_begin" or "on_epoch_end" is now."""
+
     def chunks(self, order: np.ndarray | None, steps: Steps) -> Iterator[Chunk]:
         """Yield the chunks of one pass, each of `steps()` batches at the most."""
 
@@ -83,6 +87,9 @@ class Arrays:
         self.batches = -(-self.rows // size)
         self.shuffled_rows = len(rows.x)
         self.row_bytes = size * 4 * max(1, int(np.prod(rows.x.shape[1:])))
+
+    def tell(self, moment: str) -> None:
+        """Arrays need not know."""
 
     def chunks(self, order: np.ndarray | None, steps: Steps) -> Iterator[Chunk]:
         """Yield chunks in `order`; None is the order of the arrays."""
@@ -102,16 +109,25 @@ class Stream:
         opened: gives an iterator over the elements, anew for each pass.
         batches: the number of elements in a pass, or None when nobody knows.
         check: turns an element into rows, or raises; the number is None before the graph exists.
+        audience: a PyDataset, to be told where an epoch begins and ends.
     """
 
     shuffled_rows = None
 
     def __init__(
-        self, opened: Callable[[], Iterator[Any]], batches: int | None, check: Check
+        self,
+        opened: Callable[[], Iterator[Any]],
+        batches: int | None,
+        check: Check,
+        audience: Any = None,
     ) -> None:
-        """Keep the three."""
-        self.opened, self.batches, self.check = opened, batches, check
+        """Keep the four."""
+        self.opened, self.batches, self.check, self.audience = opened, batches, check, audience
         self.row_bytes = 2**20
+
+    def tell(self, moment: str) -> None:
+        """Call a method of the PyDataset, if there is one and it has it."""
+        getattr(self.audience, moment, lambda: None)()
 
     def peek(self, first: Any) -> Rows:
         """Return the rows of a first element."""
@@ -158,13 +174,16 @@ def open_dataset(dataset: Any, check: Check, bounded: bool) -> tuple[Stream, Any
     raise ValueError(message("The dataset is empty.", where="a tf.data.Dataset"))
 
 
-def open_generator(generator: Iterator[Any], check: Check) -> tuple[Stream, Any]:
+def open_generator(
+    generator: Iterator[Any], check: Check, defaults: Defaults
+) -> tuple[Stream, Any]:
     """Return the stream of a generator, which can be gone through once, and its first element."""
-    first = list(itertools.islice(generator, 1))
+    number = defaults.repeat_peeked_batches
+    first = list(itertools.islice(generator, max(1, number)))
     if not first:
         raise ValueError(message("The generator is empty.", where="a generator"))
-    rest = itertools.chain(first, generator)
-    return Stream(lambda: rest, None, check), first[0]
+    rest = generator if number else itertools.chain(first, generator)
+    return Stream(lambda: repeat_peeked_batches(first, rest, number), None, check), first[0]
 
 
 def open_py_dataset(dataset: Any, check: Check, shuffle: bool) -> tuple[Stream, Any]:
@@ -179,21 +198,14 @@ def open_py_dataset(dataset: Any, check: Check, shuffle: bool) -> tuple[Stream, 
         raise ValueError(message("The dataset has no batches.", where=type(dataset).__name__))
 
     def opened() -> Iterator[Any]:
-        tell(dataset, "on_epoch_begin")
         numbers: Iterable[int] = itertools.count() if count is None else range(count)
         if shuffle and count is not None:
             numbers = list(range(count))
             random.shuffle(numbers)
         for number in numbers:
             yield dataset[number]
-        tell(dataset, "on_epoch_end")
 
-    return Stream(opened, count, check), dataset[0]
-
-
-def tell(dataset: Any, moment: str) -> None:
-    """Call a method of a PyDataset, if it has one of that name."""
-    getattr(dataset, moment, lambda: None)()
+    return Stream(opened, count, check, dataset), dataset[0]
 
 
 class Orders:

@@ -61,6 +61,14 @@ class Defaults:
 
     # -- forward: from the input to the prediction ----------------------------------
     cast_inputs: bool = row("forward", keras=True, tf1=False)
+    adapt_in_batches: bool = row("forward", keras=False, keras2=True, tf1=False)
+    augmentation_stream: str = row("forward", keras="stateless", keras2="generator", tf1="graph")
+    flip_axes_together: bool = row("forward", keras=True, keras2=False, tf1=False)
+    rotate_in: str = row("forward", keras="degrees", keras2="radians", tf1="radians")
+    place_crop: str = row("forward", keras="cut_off", keras2="remainder", tf1="remainder")
+    resize_in_inference: bool = row("forward", keras=False, keras2=True, tf1=False)
+    lower_contrast: bool = row("forward", keras=False, keras2=True, tf1=True)
+    contrast_each_image: bool = row("forward", keras=True, keras2=False, tf1=False)
     wrap_negative_ids: bool = row("forward", keras=True, keras2=False, tf1=False)
     zero_masked_steps: str | None = row("forward", keras="select", keras2="multiply", tf1=None)
     distribute_time: str = row("forward", keras="step_by_step", keras2="one_batch", tf1="one_batch")
@@ -79,7 +87,7 @@ class Defaults:
     dropout_training_flag: bool = row("forward", keras=True, tf1=False)
     dropout_stream: str = row("forward", keras="stateless", keras2="function", tf1="graph")
     fuse_layer_normalization: bool = row("forward", keras=False, keras2=True, tf1=False)
-    group_variance: str = row("forward", keras="distances", keras2="squares", tf1="distances")
+    group_moments: str = row("forward", keras="means", keras2="weighted_sums", tf1="means")
     normalization_form: str = row(
         "forward", keras="by_hand", keras2="batch_normalization", tf1="batch_normalization"
     )
@@ -140,10 +148,14 @@ class Defaults:
     new_order_each_epoch: bool = row("feed", keras=False, keras2=True, tf1=True)
     batch_size: int | None = row("feed", keras=32, tf1=None)
     fill_epoch: bool = row("feed", keras=False, keras2=True, tf1=True)
+    end_epoch_first: bool = row("feed", keras=True, keras2=False, tf1=False)
+    repeat_peeked_batches: int = row("feed", keras=2, keras2=0, tf1=0)
+    count_missing_batch: str | None = row("feed", keras="every", keras2="first", tf1=None)
     multiply_class_weights: bool = row("feed", keras=False, keras2=True, tf1=True)
     keep_last_batch: bool = row("feed", keras=True, tf1=False)
 
     # -- report: from a step to the numbers a person reads --------------------------
+    keep_metrics: bool = row("report", keras=True, keras2=False, tf1=False)
     resolve_accuracy: bool = row("report", keras=True, tf1=False)
     name_metrics: str = row("report", keras="as_written", keras2="own_name", tf1="as_written")
     align_metric_labels: bool = row("report", keras=False, keras2=True, tf1=False)

@@ -7,10 +7,11 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from minikeras.behaviors.feed.end_epoch_first import end_epoch_first
 from minikeras.behaviors.feed.fill_epoch import fill_epoch
 from minikeras.behaviors.feed.new_order_each_epoch import new_order_each_epoch
 from minikeras.behaviors.feed.shuffle_each_epoch import shuffle_each_epoch
-from minikeras.data import Arrays, Chunk, Orders, Source, Steps
+from minikeras.data import Arrays, Chunk, Orders, Source, Steps, Stream
 from minikeras.defaults import Defaults
 
 RAN_OUT = (
@@ -44,22 +45,39 @@ class Epochs:
         self.source, self.steps = source, steps
         self.batches = source.batches if steps is None else steps  # in an epoch, if known
         self.ended = False  # whether there is nothing left for another epoch
+        self.ran_out = False  # whether the last epoch ended because no batch came
         self._orders = _orders(source, shuffle, seed, defaults)
         # Keras 2 makes one stream of as many passes over arrays as there are epochs.
         once = not isinstance(source, Arrays) and steps != source.batches
         self._passes = 1 if once else count
         self._fills = defaults.fill_epoch
+        self._calls = end_epoch_first(0, defaults.end_epoch_first)
         self._stream: Iterator[Chunk] | None = None
         self._left: int | None = None  # batches of the pass that nobody has taken
         self._wanted = 0  # batches that the epoch lacks
         self._pace: Steps = lambda: 1
 
+    def begin(self) -> None:
+        """Let the data know that a fit or an evaluation begins."""
+        for _ in range(self._calls):
+            self.source.tell("on_epoch_end")
+
     def epoch(self, pace: Steps) -> Iterator[Chunk]:
         """Yield the chunks of the next epoch, each of `pace()` batches at the most."""
+        self.ran_out = False
+        self.source.tell("on_epoch_begin")
         if self.steps is None:
             yield from self.source.chunks(next(self._orders), pace)
-            return
-        self._pace, self._wanted = pace, self.steps
+            self.ran_out = self.source.batches is None
+        else:
+            yield from self._counted(self.steps, pace)
+        self.source.tell("on_epoch_end")
+
+    def _counted(self, steps: int, pace: Steps) -> Iterator[Chunk]:
+        """Yield the chunks of an epoch of so many batches, if there are as many."""
+        self._pace, self._wanted = pace, steps
+        if self._fills and isinstance(self.source, Stream) and self.source.audience is not None:
+            self._stream, self._passes = None, 1  # Keras 2 begins a Sequence anew
         while self._wanted:
             if self._stream is None and not self._open():
                 break
@@ -69,6 +87,7 @@ class Epochs:
                 self._left = self._left and self._left - chunk.batches
                 yield chunk
             if chunk is None or self._left == 0:
+                self.ran_out = chunk is None
                 self._stream = None
                 if self._wanted:
                     self._lack()
@@ -76,7 +95,7 @@ class Epochs:
     def _open(self) -> bool:
         """Begin another pass over the data, unless Keras 2 has made all that it makes."""
         if self._passes == 0 and self._fills:
-            self.ended = True
+            self.ended = self.ran_out = True
             return False
         self._passes -= 1
         self._left = self.source.batches

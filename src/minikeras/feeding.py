@@ -95,17 +95,17 @@ def open_source(
             hint = "Dataset.zip((x, y)), or an iterator of (x, y) or (x, y, sample_weight)"
             text = "A dataset holds its labels and weights itself."
             raise ValueError(message(text, where=f"{caller}({name}=...)", hint=hint))
-    stream, first = _open_stream(given, check)
+    stream, first = _open_stream(given, check, defaults)
     return stream, stream.peek(first)
 
 
-def _open_stream(given: Given, check: Check) -> tuple[Any, Any]:
+def _open_stream(given: Given, check: Check, defaults: Defaults) -> tuple[Any, Any]:
     x = given.x
     if is_dataset(x):
         return open_dataset(x, check, bounded=given.steps is not None)
     if hasattr(x, "__getitem__"):
         return open_py_dataset(x, check, given.shuffle)
-    return open_generator(iter(x), check)
+    return open_generator(iter(x), check, defaults)
 
 
 def _is_stream(x: Any) -> bool:

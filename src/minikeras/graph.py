@@ -86,6 +86,7 @@ class Compiled(NamedTuple):
     states: tuple[tf.Variable, ...]  # what recurrent layers remember from batch to batch
     training_calls: tf.Variable
     optimizer_variables: tuple[tf.Variable, ...]  # the first counts the steps
+    counters: tuple[tf.Operation, ...]  # count a step, and move on to the next dropout masks
     initialize: tf.Operation
     finish_training: tf.Operation | None  # what to run at the end of a fit
     looped: bool  # whether one run may take more than one batch
@@ -126,6 +127,8 @@ def build(
             evaluate = objective.report(_evaluate(objective, feed, mode, looped))
             trained, finish = _train(objective, training.optimizer, feed, looped)
             train = objective.report(trained)
+        trained_with = tuple(tf.global_variables()[earlier:])
+        counters = (*trained_with[:1], stack.training_calls) if training else ()
         return Compiled(
             graph=graph,
             feed=feed,
@@ -140,7 +143,8 @@ def build(
             owners=tuple((layer, tuple(variables)) for layer, variables in stack.owners),
             states=tuple(stack.states),
             training_calls=stack.training_calls,
-            optimizer_variables=tuple(tf.global_variables()[earlier:]),
+            optimizer_variables=trained_with,
+            counters=tuple(counter.assign_add(1).op for counter in counters),
             initialize=tf.global_variables_initializer(),
             finish_training=finish,
             looped=looped,

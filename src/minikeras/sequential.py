@@ -13,6 +13,7 @@ import tensorflow.compat.v1 as tf
 from minikeras import optimizers, saving, summary, training
 from minikeras.behaviors.forward.cast_inputs import cast_inputs
 from minikeras.behaviors.initialise.freeze_at import freeze_at
+from minikeras.behaviors.report.keep_metrics import keep_metrics
 from minikeras.callbacks import Callback, History
 from minikeras.callbacks.base import CallbackList, listed
 from minikeras.checks import (
@@ -152,7 +153,8 @@ class Sequential(LayerList):
         Raises:
             ValueError: a name does not exist; the message names the closest that does.
         """
-        self._told = check_arguments(
+        earlier = self._told
+        told = check_arguments(
             optimizer,
             loss,
             loss_weights,
@@ -163,6 +165,12 @@ class Sequential(LayerList):
             jit_compile,
             self._flags_now(),
         )
+        if earlier is not None:
+            before, now = ((list(t.metrics), list(t.weighted_metrics)) for t in (earlier, told))
+            said = bool(told.metrics) or (metrics, weighted_metrics) != (None, None)
+            plain, weighted = keep_metrics(before, now, said, self._defaults.keep_metrics)
+            told = told._replace(metrics=plain, weighted_metrics=weighted)
+        self._told = told
         self._flags = None
 
     def _flags_now(self) -> tuple[bool, ...]:

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple, cast
 import numpy as np
 import tensorflow.compat.v1 as tf
 
+from minikeras.behaviors.feed.count_missing_batch import count_missing_batch
 from minikeras.behaviors.report.reset_metrics import reset_metrics
 from minikeras.behaviors.report.sort_logs import sort_logs
 from minikeras.callbacks.base import CallbackList, Logs
@@ -47,6 +48,11 @@ class Engine(NamedTuple):
         rate = optimizer.rate_to_feed
         found = self.run(self.compiled.train, chunk, state=measured.state, learning_rate=rate)
         return cast(Measured, found)
+
+    def run_out(self, first: bool) -> None:
+        """Do what is done where an epoch, the first one or not, ends because no batch came."""
+        when = self.defaults.count_missing_batch
+        self.session.run(count_missing_batch(self.compiled.counters, first, when))
 
     def finish_training(self) -> None:
         """Do what an optimizer does at the end of a fit."""
@@ -111,6 +117,7 @@ def fit(
     logs: Logs = {}
     verbose = 0 if callbacks.bars else verbose
     model._initial_epoch = numbers.start
+    epochs.begin()
     callbacks.tell("on_train_begin", {})
     # A callback that restores a backup says where to go on.
     numbers = range(model._initial_epoch, numbers.stop)
@@ -121,6 +128,8 @@ def fit(
         bar = ProgressBar(epochs.batches, verbose)
         bar.title(number, numbers.stop)
         measured, done = _train_epoch(engine, epochs, measured, callbacks, bar, model)
+        if epochs.ran_out:
+            engine.run_out(number == numbers.start or epochs.ended)
         held_out = None
         if validation is not None and validation.due(number + 1):
             held_out = measure(engine, validation.epochs(), callbacks)
@@ -182,6 +191,7 @@ def measure(
     measured, done = engine.nothing(), 0
     every_batch = callbacks.wants_test_batches
     pace = Pace(engine, epochs.source, every_batch)
+    epochs.begin()
     callbacks.tell("on_test_begin", {})
     for chunk in epochs.epoch(pace.next):
         if every_batch:

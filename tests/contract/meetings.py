@@ -68,8 +68,9 @@ class Meeting:
         weights: np.ndarray | None = None,
         fit: dict[str, Any] | None = None,
         before_fit: Callable[[Any], None] = lambda model: None,
+        data: Callable[[], Any] | None = None,
     ) -> None:
-        self.fit, self.before_fit = fit or {}, before_fit
+        self.fit, self.before_fit, self.data = fit or {}, before_fit, data
         self.weighted, self.weights = weighted, weights
         self.metrics, self.callbacks = metrics, callbacks
         self.layers, self.optimizer, self.loss, self.x, self.y = layers, optimizer, loss, x, y
@@ -172,6 +173,27 @@ def _sign_of_zero(x: Any) -> Any:
     return tf.atan(1.0 / x)
 
 
+def _three_batches() -> Any:
+    """Yield three batches, and then no more."""
+    return ((X[rows], CLASSES[rows]) for rows in (slice(8), slice(8, 16), slice(16, 24)))
+
+
+class _Turning(mk.utils.PyDataset):
+    """Two batches, in which the classes take turns after each epoch."""
+
+    turn = 0
+
+    def __len__(self) -> int:
+        return 2
+
+    def __getitem__(self, number: int) -> Any:
+        rows = slice(20 * number, 20 * number + 20)
+        return X[rows], (CLASSES[rows] + self.turn) % 3
+
+    def on_epoch_end(self) -> None:
+        self.turn += 1
+
+
 def _freeze(model: Any) -> None:
     """Freeze a layer of a model that is compiled."""
     model.layers[0].trainable = False
@@ -254,7 +276,31 @@ MEETINGS = {
     "dropout_stream": Meeting(
         _DROPOUT.layers, rows={"resource_variables": False, "stateless_draws": False}
     ),
+    "fuse_layer_normalization": Meeting(lambda: dense(L.LayerNormalization())),
+    "group_moments": Meeting(lambda: dense(L.GroupNormalization(1))),
+    "normalization_form": Meeting(
+        lambda: dense(L.LayerNormalization(), L.Dense(5), L.LayerNormalization())
+    ),
+    # Each sequence is a row of shares, and one of them is nothing but padding.
+    "mask_softmax": Meeting(
+        lambda: [
+            L.Masking(),
+            L.Dense(1),
+            L.Lambda(lambda x: x[..., 0], mask=lambda x, mask: mask),
+            L.Softmax(),
+            L.Dense(3),
+        ],
+        x=np.where(np.arange(ROWS)[:, None, None] % 4 == 0, 0, STEPS).astype(np.float32),
+    ),
+    "copy_in_inference": Meeting(
+        lambda: [L.Dense(3, "softmax"), L.Dropout(0.4)],
+        loss=lambda: "sparse_categorical_crossentropy",
+    ),
     "batchnorm_bessel": _IMAGES,
+    "mask_moments": Meeting(
+        lambda: [L.Masking(), L.Dense(3), L.BatchNormalization(), L.Flatten(), L.Dense(3)],
+        x=STEPS.astype(np.float32),
+    ),
     "batchnorm_epsilon": _BATCHNORM,
     "batchnorm_momentum": _BATCHNORM,
     "moving_average_update": _BATCHNORM,
@@ -335,11 +381,19 @@ MEETINGS = {
     "shuffle_each_epoch": _PLAIN,
     "new_order_each_epoch": _PLAIN,
     "batch_size": _PLAIN,
+    "end_epoch_first": Meeting(_PLAIN.layers, data=_Turning, fit={"shuffle": False}),
+    "repeat_peeked_batches": Meeting(_PLAIN.layers, data=_three_batches),
+    "count_missing_batch": Meeting(
+        _DROPOUT.layers, data=_three_batches, rows={"repeat_peeked_batches": 0}
+    ),
     "fill_epoch": Meeting(_PLAIN.layers, fit={"steps_per_epoch": 3}),
     "multiply_class_weights": Meeting(
         _PLAIN.layers, weights=WEIGHTS, fit={"class_weight": {0: 1.0, 1: 2.0, 2: 3.0}}
     ),
     "keep_last_batch": _PLAIN,
+    "keep_metrics": Meeting(
+        _PLAIN.layers, before_fit=lambda model: model.compile("sgd", crossentropy())
+    ),
     "resolve_accuracy": Meeting(
         lambda: [L.Dense(1, "sigmoid")], loss=lambda: "binary_crossentropy", y=YES_OR_NO
     ),
@@ -455,7 +509,8 @@ def _numbers(model: mk.Sequential, meeting: Meeting) -> tuple[Any, ...]:
     meeting.before_fit(model)
     with warnings.catch_warnings():
         warnings.filterwarnings("ignore", "The data ran out")
-        told = model.fit(x, y, epochs=3, callbacks=callbacks, **given, **meeting.fit)
+        data = {"x": x, "y": y} if meeting.data is None else {"x": meeting.data()}
+        told = model.fit(**data, epochs=3, callbacks=callbacks, **given, **meeting.fit)
     history = [*told.history.items()]
     model.optimizer.learning_rate /= 10
     history += model.fit(x, y, **given).history.items()
