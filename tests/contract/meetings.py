@@ -99,7 +99,20 @@ _ACTIVITIES = Meeting(
     ]
 )
 _BINARY = Meeting(lambda: softplus(1), loss=lambda: "binary_crossentropy", y=YES_OR_NO)
+_CROP = Meeting(lambda: [L.RandomCrop(2, 3), L.GlobalMaxPooling2D(), L.Dense(3)], x=IMAGES)
 _RMSPROP = Meeting(lambda: [L.Dense(3)], optimizer=lambda: mk.optimizers.RMSprop(0.01))
+
+
+def _augmented(layer: Callable[[], Any]) -> Meeting:
+    """Return a model whose first layer changes images."""
+    return Meeting(lambda: [layer(), L.Flatten(), L.Dense(3)], x=IMAGES)
+
+
+def _adapted() -> Any:
+    """Return a layer that knows mean and variance of the data."""
+    layer = L.Normalization()
+    layer.adapt(X)
+    return layer
 
 
 def _plateau(monitor: str, **arguments: Any) -> Any:
@@ -226,6 +239,14 @@ MEETINGS = {
     "correct_truncation": _start("glorot_normal"),
     "resource_variables": _PLAIN,
     "cast_inputs": Meeting(_PLAIN.layers, x=X.astype(np.float64)),
+    "adapt_in_batches": Meeting(lambda: [_adapted(), L.Dense(3)]),
+    "augmentation_stream": _augmented(lambda: L.RandomBrightness(0.5, (0, 1))),
+    "flip_axes_together": _augmented(lambda: L.RandomFlip()),
+    "rotate_in": _augmented(lambda: L.RandomRotation(0.2)),
+    "place_crop": _CROP,
+    "resize_in_inference": _CROP,
+    "lower_contrast": _augmented(lambda: L.RandomContrast(0.5, (0, 1))),
+    "contrast_each_image": _augmented(lambda: L.RandomContrast(0.5, (0, 1))),
     "wrap_negative_ids": _EMBEDDING,
     "zero_masked_steps": Meeting(
         lambda: [L.Masking(-1.0), L.Activation(_sign_of_zero), L.Dense(2)],
@@ -288,6 +309,7 @@ MEETINGS = {
             L.Dense(1),
             L.Lambda(lambda x: x[..., 0], mask=lambda x, mask: mask),
             L.Softmax(),
+            L.Lambda(lambda x: 2 * x),  # where the mask ends
             L.Dense(3),
         ],
         x=np.where(np.arange(ROWS)[:, None, None] % 4 == 0, 0, STEPS).astype(np.float32),
@@ -298,7 +320,13 @@ MEETINGS = {
     ),
     "batchnorm_bessel": _IMAGES,
     "mask_moments": Meeting(
-        lambda: [L.Masking(), L.Dense(3), L.BatchNormalization(), L.Flatten(), L.Dense(3)],
+        lambda: [
+            L.Masking(),
+            L.Dense(3),
+            L.BatchNormalization(),
+            L.Lambda(lambda x: x[:, 0]),  # where the mask ends
+            L.Dense(3),
+        ],
         x=STEPS.astype(np.float32),
     ),
     "batchnorm_epsilon": _BATCHNORM,
@@ -381,12 +409,12 @@ MEETINGS = {
     "shuffle_each_epoch": _PLAIN,
     "new_order_each_epoch": _PLAIN,
     "batch_size": _PLAIN,
+    "fill_epoch": Meeting(_PLAIN.layers, fit={"steps_per_epoch": 3}),
     "end_epoch_first": Meeting(_PLAIN.layers, data=_Turning, fit={"shuffle": False}),
     "repeat_peeked_batches": Meeting(_PLAIN.layers, data=_three_batches),
     "count_missing_batch": Meeting(
         _DROPOUT.layers, data=_three_batches, rows={"repeat_peeked_batches": 0}
     ),
-    "fill_epoch": Meeting(_PLAIN.layers, fit={"steps_per_epoch": 3}),
     "multiply_class_weights": Meeting(
         _PLAIN.layers, weights=WEIGHTS, fit={"class_weight": {0: 1.0, 1: 2.0, 2: 3.0}}
     ),
