@@ -124,9 +124,7 @@ class Defaults:
     # -- update: from a gradient to a weight ----------------------------------------
     sum_repeated_rows: bool = row("update", keras=False, keras2=True, tf1=True)
     scatter_into_slots: bool = row("update", keras=False, keras2=True, tf1=True)
-    group_weight_decay: str = row(
-        "update", keras="numbers", keras2="weight_of_one", tf1="numbers"
-    )
+    group_weight_decay: str = row("update", keras="numbers", keras2="weight_of_one", tf1="numbers")
     momentum_includes_learning_rate: bool = row("update", keras=True, tf1=False)
     rmsprop_accumulator: float = row("update", keras=0.0, tf1=1.0)
     rmsprop_epsilon: float = row("update", keras=1e-7, tf1=1e-10)

@@ -7,7 +7,8 @@ import tf_keras
 
 import minikeras
 from kerases import both_kerases, parts, sequential
-from layers.passes import images, output, output_shape
+from layers.agreement import round_trips
+from layers.passes import build, images, output, output_shape
 from minikeras import layers
 from minikeras.defaults import Defaults
 
@@ -45,6 +46,12 @@ STACKS = {
     ],
     "idle between": lambda k: [k.layers.Dropout(0.5), k.layers.Dropout(0.0), k.layers.Dropout(0.5)],
     "idle": lambda k: [k.layers.Dropout(0)],
+    "channels": lambda k: [
+        k.layers.Reshape((3, 2)),
+        k.layers.SpatialDropout1D(0.5),
+        k.layers.Dropout(0.3, noise_shape=(None, 1, 2)),
+        k.layers.SpatialDropout1D(0.2, seed=3),
+    ],
     "integer zero": lambda k: [k.layers.Dropout(0, seed=1), k.layers.Dropout(0.25)],
 }
 
@@ -64,6 +71,25 @@ def test_pictures_lose_single_values(library, defaults):
     """Not whole channels: every value has its own chance, in every rank."""
     ours, _ = left_over(minikeras, STACKS["one"], PICTURES, defaults)
     assert ours == left_over(library, STACKS["one"], PICTURES)[0]
+
+
+@both_kerases
+@pytest.mark.parametrize("data_format", ["channels_last", "channels_first"])
+def test_maps_are_dropped_whole(library, defaults, data_format):
+    """As Keras drops them, images and volumes."""
+
+    def make(k):
+        arguments = {"data_format": data_format}
+        flat = [k.layers.SpatialDropout2D(0.5, **arguments), k.layers.Reshape((3, 2, 1, 2))]
+        return [*flat, k.layers.SpatialDropout3D(0.4, **arguments)]
+
+    ours, _ = left_over(minikeras, make, PICTURES, defaults)
+    assert ours == left_over(library, make, PICTURES)[0]
+    x = np.ones((50, 4, 3, 5), np.float32)
+    layer = layers.SpatialDropout2D(0.5, data_format=data_format)
+    found = output([layer], x, defaults, training=True)
+    places = (1, 2) if data_format == "channels_last" else (2, 3)
+    assert set(np.unique(found.mean(places))) == {np.float32(0), np.float32(2)}
 
 
 def test_the_same_masks_come_again_from_the_same_seed_and_others_from_another():
@@ -142,3 +168,35 @@ def test_a_seed_that_is_no_integer_is_refused_at_construction(seed):
     with pytest.raises(ValueError) as caught:
         layers.Dropout(0.5, seed=seed)
     assert parts(caught)["where"] == "Dropout(seed=...)"
+
+
+@pytest.mark.parametrize("shape", ["123", 3, (None, 0), (None, 1.5)])
+def test_a_noise_shape_is_made_of_integers(shape):
+    """A ValueError in Keras 3 too."""
+    for kind in (keras.layers.Dropout, layers.Dropout):
+        with pytest.raises(ValueError) as caught:
+            kind(0.5, noise_shape=shape)
+    assert parts(caught)["where"] == "Dropout(noise_shape=...)"
+
+
+@both_kerases
+@pytest.mark.parametrize(
+    ("kind", "arguments"),
+    [
+        ("Dropout", {"rate": 0.25, "noise_shape": (None, 1), "seed": 3}),
+        ("SpatialDropout1D", {"rate": 0.25}),
+        ("SpatialDropout2D", {"rate": 0.25, "data_format": "channels_first"}),
+    ],
+)
+def test_configs_go_both_ways(library, defaults, kind, arguments):
+    """From ours to a layer of Keras and back."""
+    ours, found = round_trips(library, kind, arguments)
+    assert all(config == ours for config in found)
+
+
+@both_kerases
+def test_channels_are_dropped_from_sequences_only(library, defaults):
+    """A ValueError in both Kerases for another rank."""
+    for k in (library, minikeras):
+        with pytest.raises(ValueError):
+            build(k, [k.layers.SpatialDropout1D(0.5)], (4,))

@@ -38,7 +38,6 @@ def test_penalties_and_functions_train_as_in_keras(library, defaults):
             k.layers.Dense(4, "tanh"),
             k.layers.ActivityRegularization(l1=0.01, l2=0.1),
             k.layers.Lambda(lambda x: x[:, ::-1], name="reverse"),
-            k.layers.ActivityRegularization(l2=0.1),
             k.layers.Identity(),
             k.layers.Dense(3),
         ]
@@ -47,6 +46,7 @@ def test_penalties_and_functions_train_as_in_keras(library, defaults):
 
 
 @both_kerases
+@pytest.mark.filterwarnings("ignore:Layer .* does not support masking")
 def test_a_function_hears_of_training_and_of_the_mask(library, defaults):
     """If it has parameters of these names; and the mask ends unless one is given."""
     x = np.float32([[[1.0], [2.0], [0.0]]])
@@ -55,21 +55,16 @@ def test_a_function_hears_of_training_and_of_the_mask(library, defaults):
         return x * 10.0 if training else x + tf2.cast(mask[..., None], "float32")
 
     def run(k):
-        body = [k.Input((3, 1)), k.layers.Masking(), k.layers.Lambda(seen, (3, 1))]
+        body = [k.Input((3, 1)), k.layers.Masking(), k.layers.Lambda(seen, (3, 1), lambda x, m: m)]
         body.append(k.layers.Dense(1, kernel_initializer="ones"))
         model = sequential(k, body, defaults)
         model.compile("sgd", "mse")
-        return [
-            *model.evaluate(x, x, verbose=0, return_dict=True).values(),
-            model.predict(x, verbose=0),
-        ]
+        losses = model.fit(x, x, verbose=0).history["loss"] + [model.evaluate(x, x, verbose=0)]
+        return losses, model.predict(x, verbose=0)
 
     ours, real = run(minikeras), run(library)
     assert ours[0] == real[0]
     assert np.array_equal(ours[1], real[1])
-    trained = output([layers.Lambda(lambda x, training: 10 * x if training else x)], x, defaults,
-                     training=True)  # fmt: skip
-    assert np.array_equal(trained, 10 * x)
 
 
 @pytest.mark.parametrize("shape", [(2,), lambda shape: (shape[0], 2)], ids=["example", "batch"])

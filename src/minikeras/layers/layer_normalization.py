@@ -8,7 +8,7 @@ from typing import Any, Unpack
 import tensorflow.compat.v1 as tf
 
 from minikeras.behaviors.forward.fuse_layer_normalization import fuse_layer_normalization
-from minikeras.behaviors.forward.group_variance import group_variance
+from minikeras.behaviors.forward.group_moments import group_moments
 from minikeras.behaviors.forward.normalization_form import normalization_form
 from minikeras.errors import message
 from minikeras.initializers import Ones
@@ -164,7 +164,7 @@ class GroupNormalization(Affine):
         spread = [*[1] * axis, *cut, *[1] * (len(shape) - axis - 1)]
         gamma, beta = (_reshaped(weights.get(name), spread) for name in ("gamma", "beta"))
         axes = [other for other in range(1, len(shape) + 1) if other != axis]
-        moments = group_variance(y, axes, step.defaults.group_variance)
+        moments = group_moments(y, axes, step.defaults.group_moments)
         return tf.reshape(_normalize(y, moments, gamma, beta, None, self.epsilon, step), shape)
 
 

@@ -107,13 +107,14 @@ def data_format_name(value: str | None, layer: str) -> str:
 def known_axis(input_shape: Shape, layer: str, axis: int = -1) -> int:
     """Return the length of an axis of one example; a ValueError if nobody knows it."""
     if not input_shape or input_shape[axis] is None:
-        which = "last axis" if axis == -1 else f"axis {axis + 1}"
+        last = axis in (-1, len(input_shape) - 1)
+        which = "last axis" if last else f"axis {axis + 1}"
         raise ValueError(
             message(
                 f"{layer} needs an input whose {which} is known.",
                 where=layer,
                 got=show_shape((None, *input_shape)),
-                expected="(batch, ..., features)" if axis == -1 else "(batch, channels, ...)",
+                expected="(batch, ..., features)" if last else "(batch, channels, ...)",
                 hint=f"the length of the {which} in Input(shape)",
             )
         )

@@ -28,12 +28,13 @@ def copy_in_inference(x: tf.Tensor, enabled: bool) -> tf.Tensor:
 
     Examples:
         >>> import tensorflow.compat.v1 as tf
-        >>> with tf.Graph().as_default():
-        ...     y = tf.nn.softmax(tf.zeros([1, 2]))
-        ...     print(copy_in_inference(y, True).op.type)  # Keras 2
-        ...     print(copy_in_inference(y, False).op.type)  # Keras 3 and TF1
-        Identity
-        Softmax
+        >>> def behind_a_softmax(enabled):
+        ...     with tf.Graph().as_default():
+        ...         return copy_in_inference(tf.nn.softmax(tf.zeros([1, 2])), enabled).op.type
+        >>> behind_a_softmax(True)  # Keras 2
+        'Identity'
+        >>> behind_a_softmax(False)  # Keras 3 and TF1
+        'Softmax'
     """
     if not enabled:
         return x

@@ -29,16 +29,16 @@ def mask_softmax(
 
     Examples:
         >>> from minikeras.testing import run
-        >>> def shares(how):
+        >>> def shares(how):  # in sixths
         ...     x = tf.zeros([2, 3])
         ...     mask = tf.constant([[True, True, False], [False, False, False]])
-        ...     return mask_softmax(x, mask, tf.nn.softmax, how)
-        >>> run(lambda: shares("select")).round(2).tolist()  # Keras 3
-        [[0.5, 0.5, 0.0], [0.0, 0.0, 0.0]]
-        >>> run(lambda: shares("subtract")).round(2).tolist()  # Keras 2
-        [[0.5, 0.5, 0.0], [0.33, 0.33, 0.33]]
-        >>> run(lambda: shares(None)).round(2).tolist()  # TF1
-        [[0.33, 0.33, 0.33], [0.33, 0.33, 0.33]]
+        ...     return tf.round(6 * mask_softmax(x, mask, tf.nn.softmax, how))
+        >>> run(lambda: shares("select")).tolist()  # Keras 3
+        [[3.0, 3.0, 0.0], [0.0, 0.0, 0.0]]
+        >>> run(lambda: shares("subtract")).tolist()  # Keras 2
+        [[3.0, 3.0, 0.0], [2.0, 2.0, 2.0]]
+        >>> run(lambda: shares(None)).tolist()  # TF1
+        [[2.0, 2.0, 2.0], [2.0, 2.0, 2.0]]
     """
     if how is None:
         return softmax(x)
