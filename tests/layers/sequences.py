@@ -68,11 +68,11 @@ def round_trip(library, name, *arguments, **named):
     told = [kind.from_config(direct.get_config())]
     if library is keras:
         told.append(kind.from_config(real.from_config(ours.get_config()).get_config()))
-        assert _plain(real.from_config(ours.get_config())) == _plain(direct)
-    return [_plain(layer) for layer in (ours, *told)]
+        assert plain(real.from_config(ours.get_config())) == plain(direct)
+    return [plain(layer) for layer in (ours, *told)]
 
 
-def _plain(layer):
+def plain(layer):
     """Return the config of a layer, without its name, and whether somebody said what it says."""
 
     def without(value):

@@ -126,7 +126,6 @@ class Bidirectional(Layer):
         backward_layer: a layer that goes backwards, in place of a copy.
     """
 
-    leaves_mask = True
     unwritten = frozenset({"weights"})
 
     def __init__(
@@ -191,6 +190,10 @@ class Bidirectional(Layer):
         if self.merge_mode == "mul":
             return y * y_back
         return y + y_back if self.merge_mode == "sum" else (y + y_back) / 2
+
+    def compute_mask(self, x: tf.Tensor, mask: tf.Tensor | None) -> tf.Tensor | None:
+        """Return the mask for the steps, if there still are any."""
+        return mask if self.forward_layer.return_sequences else None
 
     def get_config(self) -> dict[str, Any]:
         """Return the arguments that make an equal layer, in the format of Keras 3."""
