@@ -245,6 +245,8 @@ class Layer(Configured):
 class Home(Protocol):
     """A model, as its layers see it: where the newest values of their weights are."""
 
+    defaults: Defaults
+
     def newest_values(self, layer: Layer) -> list[np.ndarray]:
         """Return the values of the weights that a layer has itself."""
 

@@ -1,0 +1,78 @@
+"""Place a random crop by a real number that is cut off, and only in a larger image.
+
+**Keras** 3 `RandomCrop` draws two real numbers and cuts off their decimals, if the image is larger
+than the crop along both axes. An image that is as wide as the crop is cut in the middle, and one
+that is smaller is stretched. Keras 2 draws two integers and takes the remainder; a smaller image
+is cut to the proportions of the crop and then enlarged.
+
+**TF1** `tf.image.random_crop(x, size)` takes the remainder of integers as well.
+
+**Hidden in**
+`keras/src/layers/preprocessing/image_preprocessing/random_crop.py::RandomCrop.get_random_transformation`
+(line 96, Keras 3.15);
+`tf_keras/src/layers/preprocessing/image_preprocessing.py::RandomCrop.call` (line 266, 2.21).
+
+**Symptom** Crops at other places; and in Keras 3 the same crop each time, if the images are as
+wide or as high as it.
+
+**Formula** `start = int(u * (height - size + 1))`; in Keras 2 `start = n % (height - size + 1)`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import tensorflow.compat.v1 as tf
+
+Draw = Callable[[Sequence[int], Any, Any, tf.DType], tf.Tensor]
+
+
+def place_crop(
+    x: tf.Tensor,
+    size: tuple[int, int],
+    draw: Draw,
+    fit: Callable[[tf.Tensor], tf.Tensor],
+    place: str,
+) -> tf.Tensor:
+    """Return a part of `size` of images (batch, height, width, channels) of known size.
+
+    `draw(shape, low, high, dtype)` gives random numbers, and `fit(x)` is `x`, cut in the middle
+    and resized. `place` is "cut_off" or "remainder".
+
+    Examples:
+        >>> from minikeras.testing import run
+        >>> image = lambda width: tf.reshape(tf.range(2.0 * width), (1, 2, width, 1))
+        >>> def crop(place, width):
+        ...     draw = lambda shape, low, high, dtype: (
+        ...         tf.constant(0.9 * high) if dtype.is_floating else tf.constant([7, 7])
+        ...     )
+        ...     return run(lambda: place_crop(image(width), (1, 2), draw, None, place)).ravel()
+        >>> crop("cut_off", 6), crop("remainder", 6)  # Keras 3, then Keras 2 and TF1
+        (array([10., 11.], dtype=float32), array([8., 9.], dtype=float32))
+        >>> crop("cut_off", 2), crop("remainder", 2)  # as wide as the crop
+        (array([0., 1.], dtype=float32), array([2., 3.], dtype=float32))
+    """
+    room = [int(x.shape[axis]) - length for axis, length in zip((1, 2), size, strict=True)]
+    if place == "remainder":
+        if min(room) < 0:
+            return fit(x)
+        numbers = draw([2], 0, tf.int32.max, tf.int32)
+        return _part(x, [numbers[axis] % (room[axis] + 1) for axis in (0, 1)], size)
+    with tf.name_scope("place_crop"):
+        if min(room) > 0:
+            starts = [
+                tf.cast(draw([], 0.0, float(left + 1), tf.float32), tf.int32) for left in room
+            ]
+            return _part(x, starts, size)
+        height, width = (int(x.shape[axis]) for axis in (1, 2))
+        tall = max(min(height, width * size[0] // size[1]), 1)
+        wide = max(min(width, height * size[1] // size[0]), 1)
+        top, left = (height - tall) // 2, (width - wide) // 2
+        x = x[:, top : top + size[0], left : left + size[1]]
+        return x if min(room) == 0 else tf.compat.v2.image.resize(x, size)
+
+
+def _part(x: tf.Tensor, starts: Sequence[tf.Tensor], size: tuple[int, int]) -> tf.Tensor:
+    channels = int(x.shape[3])
+    return tf.slice(x, [0, *starts, 0], [-1, *size, channels])
