@@ -185,7 +185,7 @@ def test_a_noise_shape_is_made_of_integers(shape):
     [
         ("Dropout", {"rate": 0.25, "noise_shape": (None, 1), "seed": 3}),
         ("SpatialDropout1D", {"rate": 0.25}),
-        ("SpatialDropout2D", {"rate": 0.25, "data_format": "channels_first"}),
+        ("SpatialDropout2D", {"rate": 0.25, "data_format": "channels_last"}),
     ],
 )
 def test_configs_go_both_ways(library, defaults, kind, arguments):

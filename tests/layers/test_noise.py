@@ -44,6 +44,7 @@ STACKS = {
         k.layers.AlphaDropout(0.0),
         k.layers.Dense(4),
         k.layers.AlphaDropout(0.1, seed=7),
+        k.layers.Dense(4, "relu"),
         k.layers.GaussianDropout(0.5),
     ],
 }
