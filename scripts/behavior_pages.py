@@ -24,6 +24,7 @@ _SECTION = re.compile(r"^(?P<name>Args|Arguments|Returns|Raises|Examples?|Notes?
 def index_page(fields: Iterable[Field[Any]], package: Path) -> str:
     """Return the page that lists every row with its three values, stage by stage."""
     parts = [
+        "---\nhide: [toc]\n---",  # the table is wide
         "# Behaviors",
         "Everything Keras does without being asked, in the order in which it happens to the "
         "data. Each row links to its page: what Keras does, what the plain TensorFlow 1 line "
