@@ -8,8 +8,9 @@ from kerases import same_arrays, sequential
 
 SEED = 7
 ROWS, STEPS, FEATURES, WORDS = 40, 6, 3, 12
-# Keras 3 predicts batches of a size that its graph knows. TensorFlow then computes `x + y + bias` in
-# one op, which rounds once less; in a training the size is unknown, there and here.
+# Keras 3 predicts batches of a size that its graph knows. TensorFlow then computes `x + y + bias`
+# in one op, which rounds once less. In a training the graph knows the size if all batches have one;
+# 40 rows in batches of 32 do not, so that weights can be compared bit for bit.
 FUSED = ("prediction",)
 _RANDOM = np.random.default_rng(1)
 X = _RANDOM.normal(size=(ROWS, STEPS, FEATURES)).astype(np.float32)
