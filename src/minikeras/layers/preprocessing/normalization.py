@@ -81,11 +81,13 @@ class Normalization(Layer):
         if self.mean is not None:
             hint = "a Normalization without mean and variance"
             raise ValueError(message("The mean is given.", where="Normalization.adapt", hint=hint))
-        data, shape = _batches(data)
+        batches, shape = _batches(data)
         kept = self._features(shape)
         axes = [axis for axis in range(len(shape)) if axis not in kept]
-        # What the layer needs depends on a table that it may not know yet.
-        self.adapted = {each: adapt_in_batches(data, axes, each) for each in (False, True)}
+        # What the layer needs depends on a table that it may not know yet. A tensor is whole for
+        # Keras 3, which then computes in TensorFlow, and an array for Keras 2.
+        forms = {False: batches, True: np.asarray(data) if tf.is_tensor(data) else batches}
+        self.adapted = {each: adapt_in_batches(form, axes, each) for each, form in forms.items()}
         if self.home is not None:
             self.home.set_layer_values(self, self._statistics(self.home.defaults))
 
@@ -115,28 +117,26 @@ class Normalization(Layer):
 
     def __call__(self, x: Any, training: bool = False) -> Any:
         """Apply the layer to a tensor or an array, outside a model, as it is adapted now."""
+        return on_tensor_or_array(self._alone, x)
 
-        def made(x: tf.Tensor) -> tf.Tensor:
-            shape = x.shape.as_list()
-            if self.mean is not None:
-                values: Sequence[Any] = self._given(shape)
-            elif self.home is not None:
-                values = self.get_weights()
-            else:
-                values = self._statistics(Defaults.keras()) or self._unadapted(shape)
-            weights = {name: tf.constant(value) for name, value in zip(NAMES, values, strict=False)}
-            step = Pass(training, Defaults.keras(), {}, tf.constant(0, tf.int64))
-            return self.call(x, weights, step)
+    def _alone(self, x: tf.Tensor) -> tf.Tensor:
+        values = self._values(x.shape.as_list())
+        weights = {name: tf.constant(value) for name, value in zip(NAMES, values, strict=False)}
+        return self.call(x, weights, Pass(False, Defaults.keras(), {}, tf.constant(0, tf.int64)))
 
-        return on_tensor_or_array(made, x)
+    def _values(self, shape: Sequence[int | None]) -> Sequence[Any]:
+        """Return the mean and the variance that hold now."""
+        if self.mean is not None:
+            return self._given(shape)
+        if self.home is not None:
+            return self.get_weights()
+        sizes = [shape[axis] or 1 for axis in self._features(shape)]
+        unadapted = np.zeros(sizes, np.float32), np.ones(sizes, np.float32)
+        return self._statistics(Defaults.keras()) or unadapted
 
     def _statistics(self, defaults: Defaults) -> Sequence[Any]:
         """Return mean, variance and count as a table wants them; nothing before `adapt`."""
         return () if self.adapted is None else self.adapted[defaults.adapt_in_batches]
-
-    def _unadapted(self, shape: Sequence[int | None]) -> Sequence[Any]:
-        sizes = [shape[axis] or 1 for axis in self._features(shape)]
-        return np.zeros(sizes, np.float32), np.ones(sizes, np.float32), 0
 
     def _given(self, shape: Sequence[int | None]) -> list[np.ndarray]:
         """Return the mean and the variance that were given, one number for each feature."""

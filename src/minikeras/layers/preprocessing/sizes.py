@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Unpack
+from typing import Any, Unpack
 
 import tensorflow.compat.v1 as tf
 
@@ -77,6 +77,12 @@ class Resizing(Layer):
         if images.dtype != x.dtype:
             images = tf.saturate_cast(tf.round(images), x.dtype)
         return first(images, self.data_format)
+
+    def __call__(self, x: Any, training: bool = False) -> Any:
+        """Resize outside a model; in `dataset.map` Keras 3 makes floats of integers."""
+        if tf.is_tensor(x) and not tf.executing_eagerly():
+            x = tf.cast(x, tf.float32)
+        return super().__call__(x, training)
 
 
 class CenterCrop(Layer):
