@@ -238,7 +238,13 @@ class Layer(Configured):
         return apply(self, x, training)
 
     def __repr__(self) -> str:
-        said = [f"{name}={_short(value)}" for name, value in arguments(self).items()]
+        """Return the expression that makes the layer, without what is as usual."""
+        usual = inspect.signature(type(self)).parameters
+        said = [
+            f"{name}={_short(value)}"
+            for name, value in arguments(self).items()
+            if not _as_usual(value, usual[name].default)
+        ]
         return f"{type(self).__name__}({', '.join(said)})"
 
 
@@ -388,6 +394,14 @@ def _unknown_option(name: str, kind: type) -> str:
         expected="one of " + ", ".join(dict.fromkeys(known)),
         hint=close[0] if close else None,
     )
+
+
+def _as_usual(value: object, default: object) -> bool:
+    """Return whether an argument has its default, or what the default None stands for."""
+    usual = ("linear", "channels_last", "Unspecified")
+    said = value if isinstance(value, str) else getattr(value, "__name__", type(value).__name__)
+    silent = said in usual
+    return repr(value) == repr(default) or (default is None and silent)
 
 
 def _short(value: object) -> str:
