@@ -86,12 +86,23 @@ def program_defaults() -> Defaults:
     return Defaults.tf1().replace(**as_keras | {"batch_size": BATCH_SIZE})
 
 
+# What `fit` meets only where it is given steps, a generator, a PyDataset or class weights.
+OTHER_ARGUMENTS = {
+    "fill_epoch",
+    "end_epoch_first",
+    "repeat_peeked_batches",
+    "count_missing_batch",
+    "multiply_class_weights",
+}
+
+
 @functools.cache
 def relevant_rows() -> tuple[str, ...]:
     """Return the rows that the network meets and in which the two programs differ.
 
     They are the same for every number of pixels and of classes. A row of the layers that changes
-    no op of theirs is left out: it is there for other arguments of the same layers.
+    no op of theirs is left out: it is there for other arguments of the same layers. So are those
+    for other arguments of `fit`.
     """
     size, classes = 32, 11
     keras, program = Defaults.keras(), program_defaults()
@@ -109,7 +120,7 @@ def relevant_rows() -> tuple[str, ...]:
             for start, end in ((keras, program), (program, keras))
         )
         for item in met
-        if item.row in different
+        if item.row in different and item.row not in OTHER_ARGUMENTS
     }
     return tuple(row for row in names() if rows.get(row))
 
