@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any, Unpack
+from collections.abc import Mapping, Sequence
+from typing import Any, Self, Unpack
 
 import tensorflow.compat.v1 as tf
 
@@ -72,6 +72,11 @@ class Augmentation(Layer):
         self.data_format = data_format_name(data_format, type(self).__name__)
         self.ticket = Ticket(counted=seed is None)
         self.drawn_alone: Any = None  # how far the layer has drawn outside models
+
+    @classmethod
+    def from_config(cls, config: Mapping[str, Any]) -> Self:
+        """Make a layer from its config; Keras 2 writes the kind of its generator into it."""
+        return super().from_config({key: config[key] for key in config if key != "rng_type"})
 
     def augment(self, x: tf.Tensor, draws: Draws, step: Pass) -> tf.Tensor:
         """Return the images (batch, ...) of a pass that trains."""

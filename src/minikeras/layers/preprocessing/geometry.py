@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import math
 from typing import Unpack
 
 import tensorflow.compat.v1 as tf
@@ -175,10 +176,8 @@ class RandomZoom(Projection):
         """Describe the layer."""
         super().__init__(fill_mode, interpolation, seed, fill_value, data_format, **options)
         self.height_factor, self.width_factor = height_factor, width_factor
-        self._height = bounds(height_factor, "height_factor", "RandomZoom")
-        self._width = (
-            None if width_factor is None else bounds(width_factor, "width_factor", "RandomZoom")
-        )
+        self._height = _zoom(height_factor, "height_factor")
+        self._width = None if width_factor is None else _zoom(width_factor, "width_factor")
 
     def matrices(
         self, images: tf.Tensor, height: tf.Tensor, width: tf.Tensor, draws: Draws, step: Pass
@@ -283,6 +282,12 @@ class RandomCrop(Augmentation):
             return first(images, self.data_format)
 
         return resize_in_inference(x, fit, step.defaults.resize_in_inference)
+
+
+def _zoom(factor: Factor, name: str) -> tuple[float, float]:
+    """Return the ends of a range; -1 itself would show no pixel at all."""
+    bounds(factor, name, "RandomZoom", low=math.nextafter(-1.0, 0.0))
+    return bounds(factor, name, "RandomZoom")
 
 
 def _stretched(
