@@ -7,6 +7,7 @@ listed. Each `:::` line stands for what `mkdocstrings` reads there.
 
 from __future__ import annotations
 
+import dataclasses
 import inspect
 import posixpath
 import sys
@@ -22,6 +23,8 @@ ON_ONE_PAGE = 20
 # What a subclass of `layers.Layer` writes is described there, and not again a hundred times.
 _HOOKS = "call|make_weights|compute_mask|inner_layers|random_objects"
 _FEWER = f'    options: {{filters: ["!^_", "!^({_HOOKS})$"]}}'
+# The table has a hundred rows, and a page of its own for each.
+_NO_SIGNATURE = "    options: {merge_init_into_class: false, show_source: false}"
 
 
 @dataclass(frozen=True)
@@ -187,9 +190,12 @@ def _title(theme: str, names: Sequence[Name]) -> str:
 
 def _descriptions(site: Site, names: Iterable[Name]) -> Iterator[str]:
     for name in names:
-        line = f"::: {site.package.__name__}.{name.path}"
-        is_layer = name.module == "layers" and name.theme != "base"
-        yield f"{line}\n{_FEWER}" if is_layer else line
+        lines = [f"::: {site.package.__name__}.{name.path}"]
+        if dataclasses.is_dataclass(name.thing):
+            lines.append(_NO_SIGNATURE)
+        elif name.module == "layers" and name.theme != "base":
+            lines.append(_FEWER)
+        yield "\n".join(lines)
 
 
 def _list(site: Site, names: Iterable[Name], page: str) -> Iterator[str]:

@@ -16,7 +16,8 @@ from api_pages import api_nav
 SOURCES = {
     "__init__.py": "from shop import fruit, tools\nfrom shop.till import Till\n"
     "__all__ = ['Till', 'fruit', 'tools']\n",
-    "till.py": "class Till:\n    '''Count the money.'''\n",
+    "till.py": "from dataclasses import dataclass\n@dataclass\nclass Till:\n"
+    "    '''Count the money.'''\n    coins: int = 0\n",
     "tools.py": "'''Things to work with.'''\nfrom shop.till import Till\n"
     "__all__ = ['Till', 'cut']\ndef cut():\n    '''Cut it.'''\n",
     "fruit/__init__.py": "'''What grows on trees.'''\nfrom shop.fruit.apples import Apple, Pear\n"
@@ -46,7 +47,7 @@ def shop(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[ModuleType
 def test_a_small_module_has_one_page(shop: ModuleType) -> None:
     pages = api_pages.api_pages(shop)
     assert list(pages) == ["api/index.md", "api/fruit.md", "api/tools.md"]
-    assert pages["api/index.md"].endswith("are ours.\n\n::: shop.Till\n")
+    assert "are ours.\n\n::: shop.Till\n    options: {merge_init" in pages["api/index.md"]
     assert pages["api/tools.md"] == (
         "# tools\n\nThings to work with.\n\n::: shop.tools.cut\n\n## Other names\n\n"
         "| Name | Described as |\n|---|---|\n| `Till` | [`Till`](index.md#shop.Till) |\n"
