@@ -95,14 +95,19 @@ def require_count(value: Any, name: str, where: str) -> int:
         TypeError: it is no integer.
         ValueError: it is less than 1.
     """
-    text = message(f"{name} is a positive integer.", where=where, got=repr(value))
-    try:
-        count = operator.index(value)
-    except TypeError as error:
-        raise TypeError(text) from error
+    count = require_whole(value, name, where, "a positive integer")
     if count < 1:
-        raise ValueError(text)
+        raise ValueError(message(f"{name} is a positive integer.", where=where, got=repr(value)))
     return count
+
+
+def require_whole(value: Any, name: str, where: str, what: str = "an integer") -> int:
+    """Return `value` as an integer; a TypeError if it is none."""
+    try:
+        return operator.index(value)
+    except TypeError as error:
+        text = message(f"{name} is {what}.", where=where, got=repr(value))
+        raise TypeError(text) from error
 
 
 def require_same_length(x: np.ndarray, y: np.ndarray) -> None:

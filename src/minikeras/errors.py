@@ -19,6 +19,18 @@ class NotALayerError(ValueError, TypeError):
     """What was added is no layer: a ValueError in Keras 3, a TypeError in Keras 2."""
 
 
+class SizesError(ValueError, TypeError):
+    """Sizes that are no whole numbers: a ValueError for some in Keras, a TypeError for others."""
+
+
+class OutsideError(ValueError, IndexError):
+    """A number is outside of what there is: a ValueError in one Keras, an IndexError in another."""
+
+
+class NoLayersError(IndexError, TypeError):
+    """There is no layer to take away: an IndexError in Keras 3, a TypeError in Keras 2."""
+
+
 def message(
     what: str,
     *,

@@ -9,7 +9,7 @@ from typing import Any, Self
 from minikeras import layers as layers_module
 from minikeras.config import deserialize, serialize
 from minikeras.defaults import Defaults
-from minikeras.errors import NotALayerError, message
+from minikeras.errors import NoLayersError, NotALayerError, message
 from minikeras.layers.base import Layer, unique_names
 from minikeras.layers.input import Input
 from minikeras.layers.nested import Nested
@@ -123,7 +123,8 @@ class LayerList:
     def pop(self) -> Any:
         """Remove the last layer and return it; the others keep their weights."""
         if not self._layers:
-            raise TypeError(message("The model has no layers.", where="pop()"))
+            hint = "model.add(minikeras.layers.Dense(1)) first"
+            raise NoLayersError(message("The model has no layers.", where="pop()", hint=hint))
         layer = self.layers[-1]
         del self._layers[-1]
         self._start_again()

@@ -21,6 +21,7 @@ from minikeras.checks import (
     fit_labels,
     held_out_parts,
     require_classes,
+    require_whole,
     split_off,
     verbosity,
 )
@@ -262,6 +263,7 @@ class Sequential(LayerList):
         """
         self._require_compiled("fit")
         level = verbosity(verbose)
+        epochs = require_whole(epochs, "epochs", "fit")
         if validation_split and validation_data is None:
             (x, y, sample_weight), validation_data = split_off(
                 x, y, sample_weight, validation_split

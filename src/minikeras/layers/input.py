@@ -30,6 +30,10 @@ class Input:
     ) -> None:
         """Keep the shape; a shape that is no tuple of positive integers is a ValueError."""
         if batch_shape is not None:
+            if shape is not None or batch_size is not None:
+                where, hint = "Input(batch_shape=...)", f"batch_shape={tuple(batch_shape)} alone"
+                text = "The shape is said twice."
+                raise ValueError(message(text, where=where, got=f"shape={shape!r} too", hint=hint))
             batch_size, *shape = batch_shape
         text = message(
             "The shape of an input is made of positive integers.",

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import tensorflow.compat.v1 as tf
 
-from minikeras.errors import message, show_shape
+from minikeras.errors import OutsideError, SizesError, message, show_shape
 from minikeras.layers.base import Shape
 
 
@@ -37,7 +37,7 @@ def sizes(
     given: tuple[Any, ...] = (*value,) if isinstance(value, Iterable) else (value,) * rank
     if len(given) != rank or not all(map(_is_whole, given)) or min(given) < low:
         some = {1: "one integer", 2: "one or two integers"}.get(rank, f"one or {rank} integers")
-        raise ValueError(
+        raise SizesError(
             message(
                 f"{name} takes {some} of {low} or more.",
                 where=f"{layer}({name}=...)",
@@ -125,7 +125,7 @@ def axes_of(axis: int | Sequence[int], rank: int, layer: str) -> list[int]:
     """Return axes of a batch of a rank, sorted and counted from the front.
 
     Raises:
-        ValueError: there is no such axis, or it is that of the examples.
+        OutsideError: there is no such axis, or it is that of the examples.
 
     Examples:
         >>> axes_of(-1, 3, "LayerNormalization"), axes_of([-1, 1], 3, "LayerNormalization")
@@ -134,7 +134,7 @@ def axes_of(axis: int | Sequence[int], rank: int, layer: str) -> list[int]:
     given = [axis] if isinstance(axis, int) else [*axis]
     axes = sorted(each + rank if each < 0 else each for each in given)
     if not all(1 <= each < rank for each in axes):
-        raise ValueError(
+        raise OutsideError(
             message(
                 "The input has no such axis of features.",
                 where=f"{layer}(axis=...)",

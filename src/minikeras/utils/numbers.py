@@ -6,11 +6,11 @@ from typing import Any
 
 import numpy as np
 
-from minikeras.errors import message
+from minikeras.errors import OutsideError, message
 
 
 def to_categorical(x: Any, num_classes: int | None = None) -> np.ndarray:
-    """Return one-hot rows for class numbers.
+    """Return one-hot rows for class numbers; an `OutsideError` for one that has no place.
 
     Examples:
         >>> to_categorical([0, 2])
@@ -21,7 +21,7 @@ def to_categorical(x: Any, num_classes: int | None = None) -> np.ndarray:
     labels = labels[..., 0] if labels.ndim > 1 and labels.shape[-1] == 1 else labels
     classes = int(labels.max()) + 1 if num_classes is None else num_classes
     if labels.size and (labels.min() < 0 or labels.max() >= classes):
-        raise ValueError(
+        raise OutsideError(
             message(
                 "A label is outside the classes.",
                 where="to_categorical(x)",
