@@ -146,8 +146,9 @@ def test_an_epoch_is_one_session_run(monkeypatch):
     """That is what the loop in the graph is for."""
     model = classifier(minikeras, steps_per_execution=100)
     fitted(model, epochs=1)
-    calls, run_as_ever = [], model._runtime.session.run
-    monkeypatch.setattr(model._runtime.session, "run", lambda *a: (calls.append(a), run_as_ever(*a))[1])
+    session, calls = model._runtime.session, []
+    run_as_ever = session.run
+    monkeypatch.setattr(session, "run", lambda *a: (calls.append(a), run_as_ever(*a))[1])
     model.fit(X, NUMBERS, epochs=3, batch_size=1, verbose=0)
     assert len(calls) == 3
     model.evaluate(X, NUMBERS, batch_size=1, verbose=0)

@@ -231,7 +231,6 @@ def test_what_draws_nothing_in_keras_gets_a_seed_beside_the_order():
     table = Defaults.keras()
     drawn = table.replace(zero_bias=False)
 
-
     def weights(table):
         layers = [minikeras.Input(SHAPE), minikeras.layers.Dense(4), minikeras.layers.Dense(4)]
         return minikeras.Sequential(layers, defaults=table, seed=SEED).get_weights()

@@ -8,7 +8,6 @@ import minikeras
 from minikeras import Defaults, Input, Sequential, layers
 from minikeras.errors import NotALayerError
 from small import (
-    CLASSES,
     FEATURES,
     LIBRARIES,
     NUMBERS,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import inspect
 import os
 import re
 import subprocess
@@ -15,6 +16,7 @@ from urllib.parse import unquote, urlsplit
 
 import pytest
 
+import minikeras
 from minikeras.defaults import Defaults
 
 ROOT = Path(__file__).parents[1]
@@ -43,12 +45,7 @@ class Assets(HTMLParser):
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         attributes = dict(attrs)
-        if tag == "link" and attributes.get("rel") in {
-            "stylesheet",
-            "icon",
-            "preload",
-            "preconnect",
-        }:
+        if tag == "link" and attributes.get("rel") in FETCHED:
             self.urls.append(attributes.get("href") or "")
         if "src" in attributes:
             self.urls.append(attributes["src"] or "")
@@ -85,6 +82,15 @@ def test_every_row_has_a_page_and_stands_in_the_index(site: Path) -> None:
         address = f"{field.metadata['stage']}/{field.name}.html"
         assert (site / "behaviors" / address).is_file()
         assert f'href="{address}"' in index
+
+
+def test_every_public_name_stands_on_the_page_of_its_module(site: Path) -> None:
+    for module in filter(inspect.ismodule, map(minikeras.__getattr__, minikeras.__all__)):
+        place = site / "api" / module.__name__.removeprefix("minikeras.")
+        page = place / "index.html" if place.is_dir() else place.with_suffix(".html")
+        text = page.read_text(encoding="utf-8")
+        missing = [name for name in module.__all__ if not re.search(rf"\b{name}\b", text)]
+        assert not missing, f"{page.relative_to(site)}: {missing}"
 
 
 def test_the_switches_on_a_page_change_that_row_alone(site: Path) -> None:

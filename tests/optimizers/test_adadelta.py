@@ -25,9 +25,7 @@ def test_steps_are_the_formula():
     weight = START[0].astype(np.float64)
     ours = by_us(optimizers.Adadelta(0.01), Defaults.keras(), ABOVE_ZERO)
     squares = moves = 0.0
-    for t, (step, rate, gradients) in enumerate(
-        zip(ours, ABOVE_ZERO, GRADIENTS, strict=True), start=1
-    ):
+    for step, rate, gradients in zip(ours, ABOVE_ZERO, GRADIENTS, strict=True):
         g = gradients[0].astype(np.float64)
         squares = 0.95 * squares + 0.05 * g**2
         move = np.sqrt(moves + 1e-7) * g / np.sqrt(squares + 1e-7)

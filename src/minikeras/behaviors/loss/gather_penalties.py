@@ -38,7 +38,8 @@ def gather_penalties(
     and TF1).
 
     Examples:
-        >>> outputs, weights = [(1, "output 1", True)], [(0, "weight 0", True), (1, "frozen", False)]
+        >>> outputs = [(1, "output 1", True)]
+        >>> weights = [(0, "weight 0", True), (1, "frozen", False)]
         >>> gather_penalties(outputs, weights, "outputs_first")  # Keras 3
         ['output 1', 'weight 0']
         >>> gather_penalties(outputs, weights, "by_layer")  # Keras 2, TF1
