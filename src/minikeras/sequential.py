@@ -36,6 +36,7 @@ from minikeras.graph import Compiled, DataSpec, Measured, Training
 from minikeras.layer_list import LayerList
 from minikeras.layers.base import Layer, all_layers, unique_names
 from minikeras.layers.input import Input
+from minikeras.layers.preprocessing.pipeline import only_prepares, prepared
 from minikeras.metrics import Metric
 from minikeras.progress import ProgressBar
 from minikeras.runtime import set_values
@@ -347,8 +348,14 @@ class Sequential(LayerList):
         engine = self._engine()
         return training.predict(engine, epochs, told, ProgressBar(epochs.batches, level))
 
-    def __call__(self, x: Any, training: bool = False) -> Any:
-        """Return what the model predicts for a batch, as an array with a method `numpy`."""
+    def __call__(self, x: Any, training: bool | None = None) -> Any:
+        """Return what the model predicts for a batch, as an array with a method `numpy`.
+
+        A model that only changes images at random does so, unless `training` is False; it takes
+        a tensor in `dataset.map` as well.
+        """
+        if only_prepares(self._layers):
+            return prepared(self._layers, x, training, self._defaults)
         if training:
             hint = "model.fit(x, y), or model.predict(x)"
             text = "A call outside `fit` is an inference."

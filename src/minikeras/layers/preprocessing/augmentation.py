@@ -122,17 +122,15 @@ class Augmentation(Layer):
         Raises:
             ValueError: a tensor of a graph that is built by hand, where nobody counts the calls.
         """
-        seeds = assign_seeds([self], None, Defaults.keras())
-        counter = self._counter(tf.is_tensor(x))
+        return on_tensor_or_array(lambda x: self.alone(x, training, Defaults.keras()), x)
 
-        def made(x: tf.Tensor) -> tf.Tensor:
-            drawn = counter if tf.executing_eagerly_outside_functions() else tf.constant(counter)
-            step = Pass(training, Defaults.keras(), seeds, tf.constant(0, tf.int64))
-            return self.call(x, {"drawn": drawn}, step)
+    def alone(self, x: tf.Tensor, training: bool, defaults: Defaults) -> tf.Tensor:
+        """Return what the layer makes of a tensor, outside a model."""
+        seeds = assign_seeds([self], None, defaults)
+        step = Pass(training, defaults, seeds, tf.constant(0, tf.int64))
+        return self.call(x, {"drawn": self._counter()}, step)
 
-        return on_tensor_or_array(made, x)
-
-    def _counter(self, for_a_tensor: bool) -> Any:
+    def _counter(self) -> tf.Variable:
         """Return the variable that counts what the layer draws outside models."""
         if not tf.executing_eagerly_outside_functions():
             text = "Outside a model nobody counts the draws without TensorFlow's eager mode."
