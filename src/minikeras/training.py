@@ -132,7 +132,10 @@ def fit(
             engine.run_out(number == numbers.start or epochs.ended)
         held_out = None
         if validation is not None and validation.due(number + 1):
-            held_out = measure(engine, validation.epochs(), callbacks)
+            held_out_epochs = validation.epochs()
+            held_out = measure(engine, held_out_epochs, callbacks)
+            # In Keras 2 nothing is left of data that ran out in the middle of a validation.
+            validation = None if held_out_epochs.ended else validation
         logs = engine.logs(measured, held_out)
         callbacks.tell("on_epoch_end", number, logs)
         bar.finish(done, logs)

@@ -120,6 +120,11 @@ CASES = {
         "validation_steps": 2,
         "validation_batch_size": 2,
     },
+    "more steps of a validation": {
+        "validation_data": HELD_OUT[:2],
+        "validation_steps": 9,
+        "validation_batch_size": 2,
+    },
     "steps of a repeated validation": {
         "validation_data": dataset().repeat(),
         "validation_steps": 4,
