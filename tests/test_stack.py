@@ -117,7 +117,8 @@ def test_only_weights_with_a_regularizer_are_penalised():
     """Each with the object that was given."""
     with tf.Graph().as_default():
         stack, _ = stacked()
-        ((weight, regularizer),) = stack.regularized
+        (penalised,) = stack.regularized
+    weight, regularizer = penalised.variable, penalised.regularizer
     assert weight.op.name == "head/kernel"
     assert regularizer.l2 == 0.01
 
