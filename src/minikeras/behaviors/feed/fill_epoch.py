@@ -3,8 +3,8 @@
 **Keras** takes `steps_per_epoch` batches for an epoch. When the data ends before, Keras 3 warns,
 ends the epoch there, and begins the next epoch with the data from its start. Keras 2 makes one
 stream of as many passes over arrays as there are epochs: an epoch goes on with the first batches
-of the next pass, and when all passes are used up, the training stops, and a validation gives no more numbers. Only a
-Sequence is begun anew at every epoch.
+of the next pass, and when all passes are used up, the training stops, and a validation gives no
+more numbers. Only a Sequence is begun anew at every epoch.
 
 **TF1** `dataset.repeat(epochs)` with a loop of `steps_per_epoch` calls of `get_next()` is such a
 stream as well, and ends with an `OutOfRangeError`.
