@@ -3,7 +3,6 @@
 import numpy as np
 import pytest
 import tensorflow as tf
-import tf_keras
 
 import minikeras
 from minikeras.data import Arrays, Orders, Rows, convert, open_dataset
@@ -150,8 +149,9 @@ def test_a_dataset_of_x_alone_can_be_predicted():
 
 
 @pytest.mark.parametrize("seed", [1, None])
-def test_a_shuffled_dataset_has_the_orders_of_keras_2(seed):
-    """Keras 2 looks at the first batch before it starts, and so do we: one order is used up."""
+@pytest.mark.parametrize(("library", "defaults"), LIBRARIES)
+def test_a_shuffled_dataset_has_the_orders_of_keras(library, defaults, seed):
+    """To look at the first batch uses up no order of its own."""
 
     def program(K, defaults):
         tf.random.set_seed(5)
@@ -160,7 +160,7 @@ def test_a_shuffled_dataset_has_the_orders_of_keras_2(seed):
         tf.random.set_seed(5)
         return fitted(model, data, None, batch_size=None, epochs=3)
 
-    agree(tf_keras, Defaults.keras2(), program)
+    agree(library, defaults, program)
     tf.random.set_seed(None)
 
 

@@ -38,7 +38,8 @@ def listed(model, **arguments):
 
 # Callbacks are given to `fit`, so their rows are listed for every model.
 FEED = [
-    *["shuffle_each_epoch", "new_order_each_epoch", "batch_size", "fill_epoch", "end_epoch_first"],
+    *["shuffle_each_epoch", "new_order_each_epoch", "batch_size", "fill_epoch"],
+    *["open_dataset_again", "end_epoch_first"],
     *["repeat_peeked_batches", "count_missing_batch", "multiply_class_weights", "keep_last_batch"],
     *["freeze_at", "keep_metrics", "reduce_rate_in"],
 ]

@@ -169,9 +169,17 @@ def open_dataset(dataset: Any, check: Check, bounded: bool) -> tuple[Stream, Any
             )
         )
     known = cardinality if cardinality >= 0 else None
-    for element in dataset.take(1).as_numpy_iterator():
-        return Stream(dataset.as_numpy_iterator, known, check), element
-    raise ValueError(message("The dataset is empty.", where="a tf.data.Dataset"))
+    begun = dataset.as_numpy_iterator()
+    first = next(begun, None)
+    if first is None:
+        raise ValueError(message("The dataset is empty.", where="a tf.data.Dataset"))
+    # A dataset may shuffle anew for each iterator, so the first pass goes on with this one.
+    kept = [itertools.chain([first], begun)]
+
+    def opened() -> Iterator[Any]:
+        return kept.pop() if kept else dataset.as_numpy_iterator()
+
+    return Stream(opened, known, check), first
 
 
 def open_generator(

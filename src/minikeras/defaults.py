@@ -146,6 +146,9 @@ class Defaults:
     new_order_each_epoch: bool = row("feed", keras=False, keras2=True, tf1=True)
     batch_size: int | None = row("feed", keras=32, tf1=None)
     fill_epoch: bool = row("feed", keras=False, keras2=True, tf1=True)
+    open_dataset_again: str | None = row(
+        "feed", keras="after_each_pass", keras2="before_first_pass", tf1=None
+    )
     end_epoch_first: bool = row("feed", keras=True, keras2=False, tf1=False)
     repeat_peeked_batches: int = row("feed", keras=2, keras2=0, tf1=0)
     count_missing_batch: str | None = row("feed", keras="every", keras2="first", tf1=None)

@@ -10,6 +10,7 @@ import numpy as np
 from minikeras.behaviors.feed.end_epoch_first import end_epoch_first
 from minikeras.behaviors.feed.fill_epoch import fill_epoch
 from minikeras.behaviors.feed.new_order_each_epoch import new_order_each_epoch
+from minikeras.behaviors.feed.open_dataset_again import open_dataset_again
 from minikeras.behaviors.feed.shuffle_each_epoch import shuffle_each_epoch
 from minikeras.data import Arrays, Chunk, Orders, Source, Steps, Stream
 from minikeras.defaults import Defaults
@@ -52,6 +53,7 @@ class Epochs:
         self._passes = 1 if once else count
         self._fills = defaults.fill_epoch
         self._calls = end_epoch_first(0, defaults.end_epoch_first)
+        self._open_again = defaults.open_dataset_again
         self._stream: Iterator[Chunk] | None = None
         self._left: int | None = None  # batches of the pass that nobody has taken
         self._wanted = 0  # batches that the epoch lacks
@@ -61,6 +63,8 @@ class Epochs:
         """Let the data know that a fit or an evaluation begins."""
         for _ in range(self._calls):
             self.source.tell("on_epoch_end")
+        if self.steps is None or self.steps == self.source.batches:
+            self._forget("before_first_pass")
 
     def epoch(self, pace: Steps) -> Iterator[Chunk]:
         """Yield the chunks of the next epoch, each of `pace()` batches at the most."""
@@ -69,9 +73,16 @@ class Epochs:
         if self.steps is None:
             yield from self.source.chunks(next(self._orders), pace)
             self.ran_out = self.source.batches is None
+            if not self.ran_out:
+                self._forget("after_each_pass")
         else:
             yield from self._counted(self.steps, pace)
         self.source.tell("on_epoch_end")
+
+    def _forget(self, moment: str) -> None:
+        """Make an iterator of a dataset that nobody uses, if this is the moment."""
+        if isinstance(self.source, Stream):
+            open_dataset_again(self.source.opened, moment, self._open_again)
 
     def _counted(self, steps: int, pace: Steps) -> Iterator[Chunk]:
         """Yield the chunks of an epoch of so many batches, if there are as many."""

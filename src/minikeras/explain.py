@@ -29,6 +29,7 @@ WHILE_FITTING = (
     "new_order_each_epoch",
     "batch_size",
     "fill_epoch",
+    "open_dataset_again",
     "end_epoch_first",
     "repeat_peeked_batches",
     "count_missing_batch",

@@ -191,6 +191,12 @@ def _three_batches() -> Any:
     return ((X[rows], CLASSES[rows]) for rows in (slice(8), slice(8, 16), slice(16, 24)))
 
 
+def _shuffled() -> Any:
+    """Return a dataset whose orders follow from the seed of the process."""
+    tf.random.set_random_seed(0)
+    return tf.data.Dataset.from_tensor_slices((X, CLASSES)).shuffle(len(X), seed=1).batch(8)
+
+
 class _Turning(mk.utils.PyDataset):
     """Two batches, in which the classes take turns after each epoch."""
 
@@ -410,6 +416,7 @@ MEETINGS = {
     "new_order_each_epoch": _PLAIN,
     "batch_size": _PLAIN,
     "fill_epoch": Meeting(_PLAIN.layers, fit={"steps_per_epoch": 3}),
+    "open_dataset_again": Meeting(_PLAIN.layers, data=_shuffled),
     "end_epoch_first": Meeting(_PLAIN.layers, data=_Turning, fit={"shuffle": False}),
     "repeat_peeked_batches": Meeting(_PLAIN.layers, data=_three_batches),
     "count_missing_batch": Meeting(

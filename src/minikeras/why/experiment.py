@@ -89,6 +89,7 @@ def program_defaults() -> Defaults:
 # What `fit` meets only where it is given steps, a generator, a PyDataset or class weights.
 OTHER_ARGUMENTS = {
     "fill_epoch",
+    "open_dataset_again",
     "end_epoch_first",
     "repeat_peeked_batches",
     "count_missing_batch",
