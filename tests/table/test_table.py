@@ -76,4 +76,4 @@ def test_a_distance_is_rounded_up_and_sees_shapes_types_and_nan():
     assert distance([nan], [nan]) == distance([None], [None]) == EQUAL
     assert distance([nan], [one]) == "inf"
     assert distance([one], [one[:1]]) == distance([one], [np.float32(one)]) == "other shapes"
-    assert distance([one], [one + 0.001]) == "2e-03"
+    assert distance([one], [one + 0.0015]) == "2e-03"
