@@ -168,8 +168,11 @@ def pace(steps=None, every_batch=False, looped=True, rows=1000, features=3):
     class Graph:
         pass
 
+    class Runtime:
+        compiled = Graph
+
     Graph.looped = looped
-    engine = training.Engine(Graph, None, Defaults.keras(), steps)
+    engine = training.Engine(Runtime, Defaults.keras(), steps)
     x = np.zeros((rows, features), np.float32)
     return training.Pace(engine, Arrays(Rows(x), 2, Defaults.keras(), keep=True), every_batch)
 

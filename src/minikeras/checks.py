@@ -187,14 +187,21 @@ def fit_input(x: np.ndarray, shape: tuple[int | None, ...]) -> np.ndarray:
     return x
 
 
-def fit_labels(y: np.ndarray, shape: tuple[int, ...]) -> np.ndarray:
+def labels_fit(y: np.ndarray, shape: tuple[int | None, ...]) -> bool:
+    """Return whether labels have the shape of those a graph was built for: (,) may be (1,)."""
+    own, wanted = (axes[:-1] if axes[-1:] == (1,) else axes for axes in (y.shape[1:], shape))
+    return len(own) == len(wanted) and all(
+        axis in (None, mine) for mine, axis in zip(own, wanted, strict=True)
+    )
+
+
+def fit_labels(y: np.ndarray, shape: tuple[int | None, ...]) -> np.ndarray:
     """Return labels in the shape of the labels that the graph was built for: (,) may be (1,).
 
     Raises:
         ValueError: one label has another shape.
     """
-    own, wanted = (axes[:-1] if axes[-1:] == (1,) else axes for axes in (y.shape[1:], shape))
-    if own != wanted:
+    if not labels_fit(y, shape):
         raise ValueError(
             message(
                 "These labels do not have the shape of those the model trains on.",
@@ -203,7 +210,9 @@ def fit_labels(y: np.ndarray, shape: tuple[int, ...]) -> np.ndarray:
                 expected=f"labels of shape {shape}",
             )
         )
-    return y.reshape((len(y), *shape))
+    if len(y.shape) > len(shape) + 1:
+        return y[..., 0]
+    return y[..., None] if len(y.shape) <= len(shape) else y
 
 
 def verbosity(verbose: int | str, auto: int = 1) -> int:

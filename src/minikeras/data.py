@@ -67,7 +67,7 @@ class Source(Protocol):
         """The number of rows that may be put into another order; None: there is one order."""
 
     @property
-    def row_bytes(self) -> int:
+    def batch_bytes(self) -> int:
         """About how much memory a batch takes."""
 
     def tell(self, moment: str) -> None:
@@ -86,7 +86,7 @@ class Arrays:
         self.rows = keep_last_batch(len(rows.x), size, keep or defaults.keep_last_batch)
         self.batches = -(-self.rows // size)
         self.shuffled_rows = len(rows.x)
-        self.row_bytes = size * 4 * max(1, int(np.prod(rows.x.shape[1:])))
+        self.batch_bytes = size * 4 * max(1, int(np.prod(rows.x.shape[1:])))
 
     def tell(self, moment: str) -> None:
         """Arrays need not know."""
@@ -123,7 +123,7 @@ class Stream:
     ) -> None:
         """Keep the four."""
         self.opened, self.batches, self.check, self.audience = opened, batches, check, audience
-        self.row_bytes = 2**20
+        self.batch_bytes = 2**20
 
     def tell(self, moment: str) -> None:
         """Call a method of the PyDataset, if there is one and it has it."""

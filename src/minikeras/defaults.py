@@ -185,10 +185,11 @@ class Defaults:
         for field in dataclasses.fields(self):
             words = {field.metadata[column] for column in PROFILES}
             value = getattr(self, field.name)
-            open_ended = field.name == "kernel_initializer" or not any(
-                isinstance(word, str) for word in words
-            )
-            if not open_ended and value not in words:
+            switch = all(isinstance(word, bool) for word in words)
+            words = {True, False} if switch else words
+            closed = switch or any(isinstance(word, str) for word in words)
+            known = value in words and isinstance(value, bool) >= switch
+            if closed and not known and not field.name.endswith("_initializer"):
                 expected = ", ".join(sorted(map(repr, words)))
                 raise ValueError(f"{field.name} is one of {expected}, not {value!r}.")
 

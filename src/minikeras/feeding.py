@@ -88,7 +88,7 @@ def open_source(
         rows = _checked(given)
         fixed = wanted().batch_size
         size = batch_size_of(size or fixed, len(rows.x), defaults.batch_size)
-        _require_whole_batches(len(rows.x), fixed, caller)
+        _require_whole_batches(len(rows.x), size, fixed, caller)
         return Arrays(rows, size, defaults, keep=keep), rows
     for name in ("y", "sample_weight"):
         if getattr(given, name) is not None:
@@ -194,14 +194,15 @@ def class_weights(y: np.ndarray, weights: ClassWeight) -> np.ndarray:
     return table[places.reshape(y.shape)]
 
 
-def _require_whole_batches(rows: int, size: int | None, caller: str) -> None:
-    if size is not None and rows % size:
+def _require_whole_batches(rows: int, size: int, fixed: int | None, caller: str) -> None:
+    """Raise a ValueError if a batch would not have the size that a stateful layer needs."""
+    if fixed is not None and (size != fixed or rows % fixed):
         raise ValueError(
             message(
-                "The model takes batches of one size only.",
+                "A layer that keeps a state takes batches of one size only.",
                 where=caller,
-                got=f"{rows} rows",
-                expected=f"a multiple of {size}",
-                hint=f"x[:{rows - rows % size}]",
+                got=f"{rows} rows in batches of {size}",
+                expected=f"batches of {fixed}, and a multiple of {fixed} rows",
+                hint="Input(batch_size=...) of another size, or stateful=False",
             )
         )

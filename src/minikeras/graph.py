@@ -24,7 +24,7 @@ from minikeras.losses import Loss
 from minikeras.metrics import Identifier, Metric, resolve
 from minikeras.optimizers.base import Optimizer
 from minikeras.seeds import Ambient, SeedStream
-from minikeras.stack import BuiltLayer, Stack, Weight
+from minikeras.stack import BuiltLayer, Owner, Stack, Weight
 from minikeras.variables import variable
 
 
@@ -69,6 +69,9 @@ class Measured(NamedTuple):
     results: Any  # the loss and the value of each metric
 
 
+Slots = tuple[tuple[tf.Variable, list[tf.Variable]], ...]
+
+
 class Compiled(NamedTuple):
     """The handles that `Session.run` needs, and nothing else."""
 
@@ -82,10 +85,10 @@ class Compiled(NamedTuple):
     empty_state: np.ndarray  # (numbers,): the state before the first batch
     layers: tuple[BuiltLayer, ...]
     weights: tuple[Weight, ...]  # in the order of Keras's get_weights
-    owners: tuple[tuple[Layer, tuple[tf.Variable, ...]], ...]  # which layer has which of them
-    states: tuple[tf.Variable, ...]  # what recurrent layers remember from batch to batch
+    owners: tuple[Owner, ...]  # which layer has which variables
     training_calls: tf.Variable
     optimizer_variables: tuple[tf.Variable, ...]  # the first counts the steps
+    slots: Slots  # those of each trained weight
     counters: tuple[tf.Operation, ...]  # count a step, and move on to the next dropout masks
     initialize: tf.Operation
     finish_training: tf.Operation | None  # what to run at the end of a fit
@@ -95,6 +98,11 @@ class Compiled(NamedTuple):
     def variables(self) -> list[tf.Variable]:
         """The variables of the weights."""
         return [weight.variable for weight in self.weights]
+
+    @property
+    def states(self) -> list[tf.Variable]:
+        """What layers remember from batch to batch."""
+        return [state for owner in self.owners for state in owner.states]
 
 
 def build(
@@ -116,6 +124,7 @@ def build(
         mode = evaluate_in_inference_mode(defaults.evaluate_in_inference_mode)
         predict = _predict(stack, feed, mode, looped)
         train = evaluate = finish = None
+        slots: Slots = ()
         earlier = len(tf.global_variables())
         metrics: list[Metric] = []
         if training is not None:
@@ -125,7 +134,7 @@ def build(
             metrics = resolve(training.metrics, *shapes, defaults, weighted)
             objective = _Objective(stack, training, metrics)
             evaluate = objective.report(_evaluate(objective, feed, mode, looped))
-            trained, finish = _train(objective, training.optimizer, feed, looped)
+            trained, finish, slots = _train(objective, training.optimizer, feed, looped)
             train = objective.report(trained)
         trained_with = tuple(tf.global_variables()[earlier:])
         counters = (*trained_with[:1], stack.training_calls) if training else ()
@@ -140,10 +149,10 @@ def build(
             empty_state=np.concatenate([np.zeros(2), *(metric.start() for metric in metrics)]),
             layers=tuple(stack.built),
             weights=tuple(stack.in_order),
-            owners=tuple((layer, tuple(variables)) for layer, variables in stack.owners),
-            states=tuple(stack.states),
+            owners=stack.owners,
             training_calls=stack.training_calls,
             optimizer_variables=trained_with,
+            slots=slots,
             counters=tuple(counter.assign_add(1).op for counter in counters),
             initialize=tf.global_variables_initializer(),
             finish_training=finish,
@@ -286,10 +295,10 @@ def _evaluate(objective: _Objective, feed: Placeholders, training: bool, looped:
 
 def _train(
     objective: _Objective, optimizer: Optimizer, feed: Placeholders, looped: bool
-) -> tuple[tf.Tensor, tf.Operation | None]:
+) -> tuple[tf.Tensor, tf.Operation | None, Slots]:
     """Measure every batch, then change the weights; the next batch sees the new ones.
 
-    Return the state after the chunk, and what is left to do at the end of a fit.
+    Return the state after the chunk, what is left to do at the end of a fit, and the slots.
     """
     stack = objective.stack
     with tf.name_scope("optimizer"):
@@ -325,7 +334,8 @@ def _train(
     with tf.name_scope("train"):
         trained = _each_batch(step, feed, feed.weights, feed.state, looped)
         last = optimizer.finalize(stack.trainable, optimizer_state)
-        return trained, tf.group(*last) if last else None
+        slots = zip(stack.trainable, optimizer_state.by_weight(), strict=True)
+        return trained, tf.group(*last) if last else None, tuple(slots)
 
 
 def _each_batch(

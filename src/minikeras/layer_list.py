@@ -10,7 +10,7 @@ from minikeras import layers as layers_module
 from minikeras.config import deserialize, serialize
 from minikeras.defaults import Defaults
 from minikeras.errors import NoLayersError, NotALayerError, message
-from minikeras.layers.base import Layer, unique_names
+from minikeras.layers.base import Layer, all_layers, unique_names
 from minikeras.layers.input import Input
 from minikeras.layers.nested import Nested
 from minikeras.runtime import Runtime
@@ -141,16 +141,16 @@ class LayerList:
 
     def with_defaults(self, defaults: Defaults) -> Self:
         """Return a fresh, untrained model with the same layers and seed and another table."""
-        layers: list[Any] = [*copy.deepcopy(self._layers)]
-        layers = [layer.model if isinstance(layer, Nested) else layer for layer in layers]
-        if self._input is not None:
-            layers.insert(0, self._input)
+        layers: list[Any] = [] if self._input is None else [self._input]
+        for layer in self._layers:
+            inside = layer.model if isinstance(layer, Nested) else None
+            layers.append(inside.with_defaults(defaults) if inside else copy.deepcopy(layer))
         name = self._layer.given_name
-        return type(self)(layers, self.trainable, name, defaults=defaults, seed=self._seed)
-
-    def __deepcopy__(self, memo: dict[int, Any]) -> Self:
-        """Return a fresh, untrained copy."""
-        return self.with_defaults(self._defaults)
+        twin = type(self)(layers, name=name, defaults=defaults, seed=self._seed)
+        for copied in all_layers(twin._layers):
+            copied.home = None
+        twin._layer.frozen_as(self._layer)
+        return twin
 
     # -- config ------------------------------------------------------------------------
 

@@ -8,7 +8,7 @@ over what its layers have learned elsewhere, and then is their home.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -19,6 +19,7 @@ from minikeras.errors import message
 from minikeras.graph import Compiled, DataSpec, Training
 from minikeras.graph import build as build_graph
 from minikeras.layers.base import Layer
+from minikeras.stack import Owner
 from minikeras.variables import assign
 
 
@@ -56,34 +57,40 @@ class Runtime:
     def close(self) -> None:
         """Close the session and forget the graph; the weights are gone."""
         if self.compiled is not None:
-            for layer, _ in self.compiled.owners:
+            for layer, *_ in self.compiled.owners:
                 layer.home = None if layer.home is self else layer.home
+            if self.told is not None:
+                self.told.optimizer.count_steps = None
             self.session.close()
         self._session = self.compiled = self.told = None
 
     def settle(self) -> None:
         """Become the home of all layers, with the weights that they have learned elsewhere."""
         assert self.compiled is not None
-        for layer, variables in self.compiled.owners:
+        for layer, weights, states in self.compiled.owners:
             if layer.home is not None and layer.home is not self:
-                assign(variables, layer.home.newest_values(layer), self.session)
+                values = layer.home.newest_values(layer)
+                pairs = zip([*weights, *states], values, strict=True)
+                fitting = [pair for pair in pairs if pair[0].shape == np.shape(pair[1])]
+                assign([mine for mine, _ in fitting], [v for _, v in fitting], self.session)
             layer.home = self
 
     # -- what layers ask of their home --------------------------------------------------
 
     def newest_values(self, layer: Layer) -> list[np.ndarray]:
-        """Return the values of the weights that a layer has itself, if this is its home."""
-        values: list[np.ndarray] = self.session.run(self._owned_by(layer))
+        """Return the weights and states that a layer has itself, if this is its home."""
+        _, weights, states = self._owner(layer)
+        values: list[np.ndarray] = self.session.run([*weights, *states])
         return values
 
-    def _owned_by(self, layer: Layer) -> list[tf.Variable]:
+    def _owner(self, layer: Layer) -> Owner:
         assert self.compiled is not None
-        owned = {id(owner): variables for owner, variables in self.compiled.owners}
-        return list(owned.get(id(layer), ()))
+        found = (owner for owner in self.compiled.owners if owner.layer is layer)
+        return next(found, Owner(layer, [], []))
 
     def layer_variables(self, layer: Layer) -> list[tf.Variable]:
         """Return the variables of a layer and of the layers inside it."""
-        found = self._owned_by(layer)
+        found = list(self._owner(layer).weights)
         for inner in layer.inner_layers():
             found += self.layer_variables(inner)
         return found
@@ -125,12 +132,29 @@ def _same_rule(old: Training | None, new: Training | None) -> bool:
 def _carry_over(
     old: Compiled, old_session: tf.Session, new: Compiled, session: tf.Session, optimizer: bool
 ) -> None:
-    """Set the variables of a new graph to what an old one has learned."""
-    pairs = list(zip(new.variables, old.variables, strict=True))
-    pairs.append((new.training_calls, old.training_calls))
-    pairs += zip(new.states, old.states, strict=True)
-    slots = list(zip(new.optimizer_variables, old.optimizer_variables, strict=False))
-    fits = len(new.optimizer_variables) == len(old.optimizer_variables)
-    if optimizer and fits and all(mine.shape == theirs.shape for mine, theirs in slots):
-        pairs += slots
+    """Set the variables of a new graph to what an old one has learned, layer by layer."""
+    before = {id(owner.layer): owner for owner in old.owners}
+    pairs = [(new.training_calls, old.training_calls)]
+    for layer, *kinds in new.owners:
+        for mine, theirs in zip(kinds, before.get(id(layer), (layer, [], []))[1:], strict=True):
+            pairs += zip(mine, theirs, strict=bool(theirs))
+    if optimizer:
+        pairs += _optimizer_pairs(old, new, {id(mine): theirs for mine, theirs in pairs})
+    pairs = [(mine, theirs) for mine, theirs in pairs if mine.shape == theirs.shape]
     assign([mine for mine, _ in pairs], old_session.run([theirs for _, theirs in pairs]), session)
+
+
+def _optimizer_pairs(
+    old: Compiled, new: Compiled, same: Mapping[int, tf.Variable]
+) -> list[tuple[tf.Variable, tf.Variable]]:
+    """Return the variables of an optimizer beside its old ones: those of each weight, the rest."""
+    slots = {id(weight): variables for weight, variables in old.slots}
+    pairs: list[tuple[tf.Variable, tf.Variable]] = []
+    for weight, variables in new.slots:
+        earlier = slots.get(id(same.get(id(weight))), [])
+        pairs += zip(variables, earlier, strict=bool(earlier))
+    rest = []
+    for compiled in (new, old):
+        own = {id(variable) for _, variables in compiled.slots for variable in variables}
+        rest.append([v for v in compiled.optimizer_variables if id(v) not in own])
+    return pairs + list(zip(*rest, strict=True))

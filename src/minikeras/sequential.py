@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 import sys
 from collections.abc import Callable, Container, Sequence
@@ -20,6 +21,7 @@ from minikeras.checks import (
     as_rows,
     fit_labels,
     held_out_parts,
+    labels_fit,
     require_classes,
     require_whole,
     split_off,
@@ -34,7 +36,7 @@ from minikeras.explain import decisions, expected_training, format_decisions
 from minikeras.feeding import ClassWeight, Given, Wanted, open_source
 from minikeras.graph import Compiled, DataSpec, Measured, Training
 from minikeras.layer_list import LayerList
-from minikeras.layers.base import Layer, all_layers, unique_names
+from minikeras.layers.base import Layer, all_layers, trained_layers, unique_names
 from minikeras.layers.input import Input
 from minikeras.layers.preprocessing.pipeline import only_prepares, prepared
 from minikeras.metrics import Metric
@@ -176,7 +178,26 @@ class Sequential(LayerList):
         self._flags = None
 
     def _flags_now(self) -> tuple[bool, ...]:
-        return tuple(layer.trainable for layer in all_layers(self._layers))
+        return tuple(trained_layers(self._layers, self.trainable))
+
+    def _trained_now(self) -> list[bool]:
+        """Return for each weight whether the next `compile` would let it be trained."""
+        weights = self._require_built("trainable_weights").weights
+        flags = zip(all_layers(self._layers), self._flags_now(), strict=True)
+        trained = {id(layer): flag for layer, flag in flags}
+        return [weight.trainable and trained[id(weight.owner)] for weight in weights]
+
+    def add(self, layer: Layer | Input | LayerList) -> None:
+        """Put a layer on top; once the shape of the input is known, it can make its weights.
+
+        Raises:
+            NotALayerError: it is no layer.
+            ValueError: an Input that is not first, a layer or a name that the model has already.
+        """
+        super().add(layer)
+        if self._input is not None:
+            for inside in all_layers(self._layers):
+                inside.build_model = self.build
 
     def _start_again(self) -> None:
         super()._start_again()
@@ -197,6 +218,15 @@ class Sequential(LayerList):
         if self._runtime.compiled is None:
             self._make_graph(None, self._input or given)
 
+    def __deepcopy__(self, memo: dict[int, Any]) -> Sequential:
+        """Return a copy with weights of its own, equal to these; it is not compiled."""
+        twin = self.with_defaults(self._defaults)
+        memo[id(self)] = twin
+        if self._runtime.compiled is not None:
+            twin.build()
+            twin.set_weights(self.get_weights())
+        return twin
+
     def close(self) -> None:
         """Close the session and forget the graph; the weights are gone."""
         self._runtime.close()
@@ -213,7 +243,8 @@ class Sequential(LayerList):
             raise ValueError(
                 message("Nobody knows the shape of the input.", where=self.name, hint=hint)
             )
-        self._runtime.build(DataSpec(inputs.shape, dtype or inputs.dtype, inputs.batch_size), told)
+        size = self._fixed_batch_size(inputs)
+        self._runtime.build(DataSpec(inputs.shape, dtype or inputs.dtype, size), told)
         self._input = inputs
 
     # -- train, evaluate, predict ------------------------------------------------------
@@ -407,14 +438,13 @@ class Sequential(LayerList):
     @property
     def trainable_weights(self) -> list[tf.Variable]:
         """The variables that the optimizer may change."""
-        weights = self._require_built("trainable_weights").weights
-        return [w.variable for w in weights if w.trainable and w.owner.trainable]
+        return list(itertools.compress(self.weights, self._trained_now()))
 
     @property
     def non_trainable_weights(self) -> list[tf.Variable]:
         """The other variables."""
-        weights = self._require_built("non_trainable_weights").weights
-        return [w.variable for w in weights if not (w.trainable and w.owner.trainable)]
+        frozen = [not trained for trained in self._trained_now()]
+        return list(itertools.compress(self.weights, frozen))
 
     def get_weights(self) -> list[np.ndarray]:
         """Return the values of all weights, in the order of Keras."""
@@ -468,7 +498,8 @@ class Sequential(LayerList):
                 message("Nobody knows the shape of the input.", where="explain()", hint=hint)
             )
         other = Defaults.tf1() if against is None else against
-        inputs = DataSpec(self._input.shape, self._input.dtype, self._input.batch_size)
+        size = self._fixed_batch_size(self._input)
+        inputs = DataSpec(self._input.shape, self._input.dtype, size)
         told = self._current_training
         if told is None and self._told is not None:
             output = self._require_built("explain").layers[-1].output_shape[1:]
@@ -486,9 +517,8 @@ class Sequential(LayerList):
 
     def _engine(self) -> training.Engine:
         steps = None if self._told is None else self._told.steps
-        compiled = self._require_built("the graph")
-        self._runtime.settle()
-        return training.Engine(compiled, self._live_session, self._defaults, steps)
+        self._require_built("the graph")
+        return training.Engine(self._runtime, self._defaults, steps)
 
     @property
     def _current_training(self) -> Training | None:
@@ -502,7 +532,7 @@ class Sequential(LayerList):
             self._require_compiled(caller)
         keep = caller != "fit"
         source, rows = open_source(given, self._wanted, caller, self._defaults, keep=keep)
-        self._fit_graph(rows, caller)
+        self._fit_graph(rows, caller, streamed=source.shuffled_rows is None)
         return source
 
     def _wanted(self) -> Wanted:
@@ -511,10 +541,14 @@ class Sequential(LayerList):
         classes = compiled.layers[-1].output_shape[-1] if compiled else None
         limit = classes and told and told.loss.label_limit(classes)
         shape = None if self._input is None else self._input.shape
-        size = None if self._input is None else self._input.batch_size
-        return Wanted(shape, limit or None, size)
+        return Wanted(shape, limit or None, self._fixed_batch_size(self._input))
 
-    def _fit_graph(self, rows: Rows, caller: str) -> None:
+    def _fixed_batch_size(self, inputs: Input | None) -> int | None:
+        """Return the size that every batch must have, if a layer keeps a state for each row."""
+        stateful = any(getattr(layer, "stateful", False) for layer in all_layers(self._layers))
+        return inputs.batch_size if inputs is not None and stateful else None
+
+    def _fit_graph(self, rows: Rows, caller: str, streamed: bool) -> None:
         """Make sure that there is a graph for such data, before time is spent."""
         inputs = self._input or Input(rows.x.shape[1:])
         dtype = cast_inputs(rows.x[:1], inputs.dtype, self._defaults.cast_inputs).dtype.name
@@ -523,28 +557,37 @@ class Sequential(LayerList):
                 self._make_graph(None, inputs, dtype)
             return
         built = self._current_training
-        wanted = self._training_for(rows, built, caller)
+        if streamed and not self.built:
+            self._make_graph(None, inputs, dtype)  # which says what axes have any length
+        wanted = self._training_for(rows, built, caller, streamed)
         if built != wanted:
             self._make_graph(wanted, inputs, dtype)
             classes = self._wanted().classes
             if classes is not None:
                 require_classes(rows.y, classes)
 
-    def _training_for(self, rows: Rows, built: Training | None, caller: str) -> Training:
+    def _training_for(
+        self, rows: Rows, built: Training | None, caller: str, streamed: bool
+    ) -> Training:
         """Return what a graph for such rows is told: as little as possible is new."""
         told = self._require_compiled(caller)
         y, trains = rows.y, caller in ("fit", "train_on_batch")
         assert y is not None
-        if caller == "validation" and built is not None:
-            y = fit_labels(y, built.labels.shape)
-        labels = DataSpec(y.shape[1:], _label_dtype(y))
+        labels = self._label_spec(y, built, streamed or caller == "validation")
+        if built is not None and not trains:
+            if caller == "validation":
+                y = fit_labels(y, labels.shape)
+            elif labels_fit(y, built.labels.shape):
+                labels = labels._replace(shape=built.labels.shape)
         if built is not None and built.labels in (labels, labels._replace(dtype="float32")):
             labels = built.labels
         now = self._flags_now()
-        if trains and self._flags is None:
+        if trains and len(self._flags or ()) != len(now):
             at_compile = told.flags if len(told.flags) == len(now) else now
             self._flags = freeze_at(at_compile, now, self._defaults.freeze_at)
-        weights = None if rows.weights is None else DataSpec(rows.weights.shape[1:], "float32")
+        weights = None
+        if rows.weights is not None:
+            weights = DataSpec(self._any_length(rows.weights.shape[1:], streamed), "float32")
         before = (None, None) if built is None else (built.weights, built.test_weights)
         return Training(
             loss=told.loss,
@@ -555,7 +598,27 @@ class Sequential(LayerList):
             test_weights=before[1] if trains else weights,
             weighted_metrics=told.weighted_metrics,
             loss_weight=told.loss_weight,
-            trainable=now if self._flags is None else self._flags,
+            trainable=self._flags if len(self._flags or ()) == len(now) else now,
+        )
+
+    def _label_spec(self, y: np.ndarray, built: Training | None, moving: bool) -> DataSpec:
+        """Return what the placeholder of the labels takes."""
+        shape = y.shape[1:]
+        if built is not None and None in built.labels.shape:
+            moving = True
+        elif built is not None and moving and labels_fit(y, built.labels.shape):
+            return DataSpec(built.labels.shape, _label_dtype(y))
+        return DataSpec(self._any_length(shape, moving), _label_dtype(y))
+
+    def _any_length(self, shape: tuple[int, ...], moving: bool) -> Any:
+        """Return a shape with None where the next batch of predictions may have another length."""
+        compiled = self._runtime.compiled
+        if not moving or compiled is None:
+            return shape
+        output = compiled.layers[-1].output_shape[1:]
+        known = [*output, *shape[len(output) :]]
+        return tuple(
+            axis if out is not None else None for axis, out in zip(shape, known, strict=False)
         )
 
     def _results(self, engine: training.Engine, measured: Measured, as_dict: bool) -> Any:

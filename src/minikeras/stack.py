@@ -48,6 +48,14 @@ class Weight(NamedTuple):
     constraint: Constraint | None
 
 
+class Owner(NamedTuple):
+    """A layer, with the variables that it has itself and not through a layer inside it."""
+
+    layer: Layer
+    weights: list[tf.Variable]
+    states: list[tf.Variable]
+
+
 class Stack:
     """All layers of one model in the current graph."""
 
@@ -74,7 +82,7 @@ class Stack:
         self.seeds = assign_seeds(objects, seed, defaults)
         self.training_calls = variable(tf.constant(0, tf.int64), "training_calls", defaults)
         self.all_weights: list[Weight] = []
-        self.states: list[tf.Variable] = []
+        self.states: list[tuple[Layer, tf.Variable]] = []
         self.built: list[BuiltLayer] = []
         self.input_shape = tuple(x.shape.as_list())
         step = self.new_pass(training=False)
@@ -99,12 +107,15 @@ class Stack:
         return [weight.constraint for weight in self.in_order if weight.trained]
 
     @property
-    def owners(self) -> list[tuple[Layer, list[tf.Variable]]]:
-        """The layers that own variables themselves, and these."""
-        found: dict[int, tuple[Layer, list[tf.Variable]]] = {}
-        for weight in self.in_order:
-            found.setdefault(id(weight.owner), (weight.owner, []))[1].append(weight.variable)
-        return list(found.values())
+    def owners(self) -> tuple[Owner, ...]:
+        """The layers that have variables themselves, and these."""
+        weights = [(weight.owner, weight.variable) for weight in self.in_order]
+        layers = {id(layer): layer for layer, _ in [*weights, *self.states]}
+        return tuple(
+            Owner(layer, *([v for owner, v in held if owner is layer] for held in kinds))
+            for layer in layers.values()
+            for kinds in [(weights, self.states)]
+        )
 
     def forward(self, x: tf.Tensor, *, training: bool) -> tuple[tf.Tensor, Pass]:
         """Return the prediction for a batch, and what the pass left behind."""
@@ -122,12 +133,24 @@ class Stack:
     @property
     def in_order(self) -> list[Weight]:
         """Return the weights layer by layer, in each those made as trainable first."""
-        return sorted(self.all_weights, key=lambda weight: weight.place)
+        first: dict[int, int] = {}
+        for number, weight in enumerate(self.all_weights):
+            first.setdefault(id(weight.owner), number)
+        return sorted(
+            self.all_weights, key=lambda w: (w.place, first[id(w.owner)], not w.trainable)
+        )
 
     def new_pass(self, training: bool) -> Pass:
         """Return the start of a way through the layers."""
         calls = tf.identity(self.training_calls)
-        return Pass(training, self.defaults, self.seeds, calls, batch_size=self.batch_size)
+        return Pass(
+            training,
+            self.defaults,
+            self.seeds,
+            calls,
+            batch_size=self.batch_size,
+            trains=self.trains,
+        )
 
     def _build_layer(self, layer: Layer, name: str, x: tf.Tensor, step: Pass) -> tf.Tensor:
         shape = tuple(x.shape.as_list()[1:])
@@ -186,7 +209,7 @@ class _Maker:
         trained = trainable and self.trained and not state
         made = variable(initial, name, stack.defaults, trainable=trained)
         if state:
-            stack.states.append(made)
+            stack.states.append((self.layer, made))
         else:
             weight = Weight(
                 made, self.layer, self.place, trainable, trained, regularizer, constraint

@@ -19,18 +19,34 @@ from minikeras.epochs import Epochs
 from minikeras.graph import Compiled, Measured
 from minikeras.optimizers.base import Optimizer
 from minikeras.progress import ProgressBar
+from minikeras.runtime import Runtime
 
 SECONDS_BETWEEN_REPORTS = 0.2
 LARGEST_CHUNK = 64 * 2**20  # bytes of data in one Session.run
 
 
 class Engine(NamedTuple):
-    """A graph and the session that holds its weights."""
+    """What runs a model: its graph and session, asked for at each run.
 
-    compiled: Compiled
-    session: tf.Session
+    A callback may use a model that shares layers with this one, or make this one build another
+    graph: each run starts with the newest weights, in the graph that there is.
+    """
+
+    runtime: Runtime
     defaults: Defaults
     steps: int | None  # batches in one Session.run; None: as many as keep the bar alive
+
+    @property
+    def compiled(self) -> Compiled:
+        """The graph of the model."""
+        assert self.runtime.compiled is not None
+        return self.runtime.compiled
+
+    @property
+    def session(self) -> tf.Session:
+        """The session, with the newest weights."""
+        self.runtime.settle()
+        return self.runtime.session
 
     def run(self, fetch: Any, chunk: Chunk, **extra: Any) -> Any:
         """Return what one run of a chunk gives; `extra` feeds the placeholders of that name."""
@@ -85,7 +101,7 @@ class Pace:
         fixed = 1 if every_batch or not engine.compiled.looped else engine.steps
         self.fixed = fixed
         self.steps = fixed or 1
-        self.limit = max(1, LARGEST_CHUNK // source.row_bytes)  # batches
+        self.limit = max(1, LARGEST_CHUNK // source.batch_bytes)  # batches
         self.started = time.perf_counter()
 
     def next(self) -> int:
@@ -134,6 +150,8 @@ def fit(
         if validation is not None and validation.due(number + 1):
             held_out_epochs = validation.epochs()
             held_out = measure(engine, held_out_epochs, callbacks)
+            if not held_out.state[1]:  # not one batch came
+                held_out = None
             # In Keras 2 nothing is left of data that ran out in the middle of a validation.
             validation = None if held_out_epochs.ended else validation
         logs = engine.logs(measured, held_out)

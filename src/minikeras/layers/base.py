@@ -33,7 +33,7 @@ class BaseOptions(TypedDict, total=False):
     name: str | None  # in the graph, in `summary()` and in error messages
     trainable: bool  # whether the optimizer may change the weights
     dtype: str | None  # of the computation: "float32"
-    input_shape: Sequence[int | None]  # of one example, for the first layer of a model
+    input_shape: Sequence[int | None] | None  # of one example, for the first layer of a model
     batch_input_shape: Sequence[int | None]  # the same with the batch axis in front
     input_dim: int  # short for input_shape=(input_dim,)
     batch_size: int | None  # of every batch, for a first layer that keeps a state
@@ -83,6 +83,7 @@ class Pass:
     training_calls: tf.Tensor  # int64 scalar: training passes before this one
     mask: tf.Tensor | None = None  # bool (batch, time): which steps of the input count
     batch_size: int | None = None  # where the user fixed it
+    trains: dict[int, bool] = dataclasses.field(default_factory=dict)  # by the id of a layer
     place: int = 0  # the number of the outermost layer that is being called
     updates: list[tf.Operation] = dataclasses.field(default_factory=list)  # of a training step
     state_updates: list[tf.Operation] = dataclasses.field(default_factory=list)  # of any step
@@ -134,6 +135,7 @@ class Layer(Configured):
         self.dtype = _float32(options.get("dtype"), kind)
         self.input_shape, self.batch_size = _first_shape(options)
         self.home: Home | None = None  # the model with the newest values of the weights
+        self.build_model: Callable[[], None] | None = None  # makes the weights, if nobody has
 
     # -- what a subclass writes -----------------------------------------------------
 
@@ -183,7 +185,7 @@ class Layer(Configured):
             layer.trainable = value
 
     def get_weights(self) -> list[np.ndarray]:
-        """Return the values of the weights, in the model that trained them last."""
+        """Return the values of the weights, in the model that used them last."""
         return self._require_home("get_weights").layer_values(self)
 
     def set_weights(self, weights: Sequence[np.ndarray]) -> None:
@@ -192,13 +194,15 @@ class Layer(Configured):
 
     @property
     def weights(self) -> list[tf.Variable]:
-        """The variables, in the graph of the model that trained them last."""
-        return [] if self.home is None else self.home.layer_variables(self)
+        """The variables, in the graph of the model that used them last."""
+        if self.home is None and self.build_model is None:
+            return []
+        return self._require_home("weights").layer_variables(self)
 
     @property
     def built(self) -> bool:
-        """Whether the layer is in a model that has weights."""
-        return self.home is not None
+        """Whether the layer is in a model that has weights, or can make them."""
+        return self.home is not None or self.build_model is not None
 
     def count_params(self) -> int:
         """Return the number of numbers in the weights."""
@@ -206,6 +210,8 @@ class Layer(Configured):
         return sum(value.size for value in values)
 
     def _require_home(self, caller: str) -> Home:
+        if self.home is None and self.build_model is not None:
+            self.build_model()
         if self.home is None:
             hint = "put it into a Sequential with an Input, or fit the model first"
             text = "The layer has no weights yet."
@@ -224,7 +230,8 @@ class Layer(Configured):
         twin = copy.copy(self)
         memo[id(self)] = twin
         for name, value in vars(self).items():
-            vars(twin)[name] = None if name == "home" else copy.deepcopy(value, memo)
+            own = name in ("home", "build_model")
+            vars(twin)[name] = None if own else copy.deepcopy(value, memo)
         return twin
 
     def __call__(self, x: Any, training: bool = False) -> Any:
@@ -305,6 +312,15 @@ def all_layers(layers: Sequence[Layer]) -> list[Layer]:
     found: list[Layer] = []
     for layer in layers:
         found += [layer, *all_layers(layer.inner_layers())]
+    return found
+
+
+def trained_layers(layers: Sequence[Layer], around: bool = True) -> list[bool]:
+    """Return for each of `all_layers` whether neither it nor one around it is frozen."""
+    found: list[bool] = []
+    for layer in layers:
+        own = around and layer.trainable
+        found += [own, *trained_layers(layer.inner_layers(), own)]
     return found
 
 

@@ -7,6 +7,7 @@ from typing import Any, Protocol
 
 import tensorflow.compat.v1 as tf
 
+from minikeras.defaults import Defaults
 from minikeras.layers.base import (
     Layer,
     MakeWeight,
@@ -23,6 +24,9 @@ class Model(Protocol):
     """What a Sequential is to the layer that stands for it."""
 
     name: str
+
+    def with_defaults(self, defaults: Defaults) -> Any:
+        """Return a fresh copy."""
 
     @property
     def inner_layers(self) -> list[Layer]:
@@ -44,6 +48,10 @@ class Nested(Layer):
     def inner_layers(self) -> Sequence[Layer]:
         """Return the layers of the model."""
         return self.model.inner_layers
+
+    def frozen_as(self, other: Nested) -> None:
+        """Take over whether the model is trained, and leave what its layers say."""
+        self._trainable = other.trainable
 
     def random_objects(self) -> Sequence[RandomObject]:
         """Return what needs a seed in all layers."""

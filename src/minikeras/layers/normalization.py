@@ -156,7 +156,8 @@ class BatchNormalization(Affine):
         epsilon = defaults.batchnorm_epsilon
         shares = batchnorm_momentum(defaults.batchnorm_momentum)
         form = defaults.moving_average_update
-        training = step.training and self.trainable  # a frozen one is used as in inference
+        # A frozen one is used as in inference.
+        training = step.training and step.trains.get(id(self), self.trainable)
         averages = [weights["moving_mean"], weights["moving_variance"]]
         (axis,) = axes_of(self.axis, len(x.shape), "BatchNormalization")
         if batchnorm_bessel(x, axis, defaults.batchnorm_bessel):

@@ -71,6 +71,15 @@ class State:
         return State(slots, self.shared, averages, accumulators)
 
 
+    def by_weight(self) -> list[list[tf.Variable]]:
+        """Return the variables of each weight, in the order in which they were made."""
+        others = [items for items in (self.averages, self.accumulators) if items]
+        return [
+            [*slots.values(), *(items[place] for items in others)]
+            for place, slots in enumerate(self.slots)
+        ]
+
+
 class Optimizer(Configured):
     """Base of all optimizers. Subclass it and write `make_state` and `step` to make your own.
 
@@ -105,6 +114,7 @@ class Optimizer(Configured):
             if name not in Options.__annotations__:
                 raise UnknownArgumentError(_unknown_option(name, value, kind))
         self._learning_rate: Rate = 0.0
+        self._fed = 0.0  # the last number that the rate was
         self.learning_rate = learning_rate
         self.count_steps: Callable[[], int] | None = None  # set by the model that trains
         self.name = options.get("name") or _snake_case(kind)
@@ -156,6 +166,8 @@ class Optimizer(Configured):
     @learning_rate.setter
     def learning_rate(self, value: Rate) -> None:
         if isinstance(value, LearningRateSchedule) or callable(value):
+            # A graph that was built for a number goes on with it, as in both Kerases.
+            self._fed = self.rate_to_feed
             self._learning_rate = value
             return
         where = type(self).__name__
@@ -175,7 +187,7 @@ class Optimizer(Configured):
     @property
     def rate_to_feed(self) -> float:
         """The number that a run is fed with; 0 where the graph computes the rate itself."""
-        return 0.0 if callable(self._learning_rate) else self._learning_rate
+        return self._fed if callable(self._learning_rate) else self._learning_rate
 
     @property
     def iterations(self) -> int:

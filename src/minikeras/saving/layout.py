@@ -27,7 +27,7 @@ def groups(compiled: Compiled) -> list[Group]:
     process. It uses the attribute of a layer that holds another one, as `cell`; in a list, the
     name of the class, with a number from the second one on.
     """
-    own = {id(layer): variables for layer, variables in compiled.owners}
+    own = {id(owner.layer): tuple(owner.weights) for owner in compiled.owners}
     found: list[Group] = []
     names = {id(built.layer): built.name for built in compiled.layers}
     for layer, path in _walk([built.layer for built in compiled.layers], "layers"):

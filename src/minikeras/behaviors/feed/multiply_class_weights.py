@@ -42,4 +42,5 @@ def multiply_class_weights(
         raise ValueError(
             "Give class_weight or sample_weight, not both: Keras 3 does not multiply them."
         )
-    return sample_weight * class_weight
+    product: np.ndarray = sample_weight * class_weight
+    return product
