@@ -110,7 +110,7 @@ def test_tuples_become_lists():
         (regularizers.L2(0.1), keras.regularizers.L2(0.1)),
         (regularizers.L1L2(0.1, 0.2), keras.regularizers.L1L2(0.1, 0.2)),
     ],
-    ids=repr,
+    ids=lambda item: type(item).__name__,
 )
 def test_an_object_is_written_as_keras_writes_it(ours, theirs):
     """Keras reads what we write, we read what both Kerases write."""
