@@ -108,7 +108,9 @@ def test_a_random_program_ends_as_in_keras_2(case):
 
 
 def draws_in_a_loop(value):
-    """Return whether a recurrent layer drops parts of its state, anew at each step."""
+    """Return whether a recurrent layer drops anything: Keras 2 mostly draws anew at each step."""
     if isinstance(value, dict):
-        return bool(value.get("recurrent_dropout")) or draws_in_a_loop(tuple(value.values()))
+        recurrent = "recurrent_dropout" in value
+        drops = value.get("recurrent_dropout") or value.get("dropout")
+        return bool(recurrent and drops) or draws_in_a_loop(tuple(value.values()))
     return isinstance(value, tuple) and any(draws_in_a_loop(part) for part in value)
