@@ -18,7 +18,7 @@ from minikeras.defaults import Defaults
 from minikeras.errors import message
 from minikeras.graph import Compiled, DataSpec, Training
 from minikeras.graph import build as build_graph
-from minikeras.layers.base import Layer
+from minikeras.layers.base import Layer, all_layers
 from minikeras.stack import Owner
 from minikeras.variables import assign
 
@@ -32,6 +32,7 @@ class Runtime:
         self.compiled: Compiled | None = None
         self.told: Training | None = None
         self._session: tf.Session | None = None
+        self._built: list[Layer] = []  # those in the graph, inner ones too
 
     @property
     def session(self) -> tf.Session:
@@ -48,6 +49,7 @@ class Runtime:
             _carry_over(self.compiled, self.session, compiled, session, _same_rule(self.told, told))
             self.session.close()
         self.compiled, self._session, self.told = compiled, session, told
+        self._built = all_layers(self.layers)
         if told is not None:
             counter = compiled.optimizer_variables[0]
             told.optimizer.count_steps = lambda: int(session.run(counter))
@@ -57,7 +59,7 @@ class Runtime:
     def close(self) -> None:
         """Close the session and forget the graph; the weights are gone."""
         if self.compiled is not None:
-            for layer, *_ in self.compiled.owners:
+            for layer in self._built:
                 layer.home = None if layer.home is self else layer.home
             if self.told is not None:
                 self.told.optimizer.count_steps = None
@@ -73,6 +75,7 @@ class Runtime:
                 pairs = zip([*weights, *states], values, strict=True)
                 fitting = [pair for pair in pairs if pair[0].shape == np.shape(pair[1])]
                 assign([mine for mine, _ in fitting], [v for _, v in fitting], self.session)
+        for layer in self._built:
             layer.home = self
 
     # -- what layers ask of their home --------------------------------------------------
@@ -105,6 +108,17 @@ class Runtime:
         """Set these variables; nothing is changed unless all shapes fit."""
         self.settle()
         set_values(self.layer_variables(layer), values, self.session, f"{layer.name}.set_weights")
+
+
+    def forget_states(self, layers: Sequence[Layer]) -> None:
+        """Set what layers, and those inside them, remember from batch to batch to zero.
+
+        An integer counts what a layer has drawn, as a seed of Keras 3 does; it goes on.
+        """
+        self.settle()
+        states = [state for layer in all_layers(layers) for state in self._owner(layer).states]
+        floats = [state for state in states if state.dtype.base_dtype.is_floating]
+        self.session.run([state.initializer for state in floats])
 
 
 def set_values(

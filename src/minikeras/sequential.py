@@ -423,10 +423,8 @@ class Sequential(LayerList):
 
     def reset_states(self) -> None:
         """Let the recurrent layers forget what they remember from batch to batch."""
-        states = self._require_built("reset_states()").states
-        # An integer counts what a layer has drawn, as a seed of Keras 3 does; it goes on.
-        floats = [state for state in states if state.dtype.base_dtype.is_floating]
-        self._live_session.run([state.initializer for state in floats])
+        self._require_built("reset_states()")
+        self._runtime.forget_states(self._layers)
 
     # -- weights ---------------------------------------------------------------------
 

@@ -272,6 +272,9 @@ class Home(Protocol):
     def layer_variables(self, layer: Layer) -> list[tf.Variable]:
         """Return the variables of a layer and of the layers inside it."""
 
+    def forget_states(self, layers: Sequence[Layer]) -> None:
+        """Set what layers remember from batch to batch to zero."""
+
 
 def call_layer(layer: Layer, name: str, x: tf.Tensor, weights: Weights, step: Pass) -> tf.Tensor:
     """Call a layer under its own name scope; leave its mask and its penalty with the pass."""

@@ -165,6 +165,14 @@ class Bidirectional(Layer):
         """Return both layers."""
         return [self.forward_layer, self.backward_layer]
 
+    def reset_state(self) -> None:
+        """Forget what both layers remember from batch to batch."""
+        self._require_home("reset_state").forget_states([self])
+
+    def reset_states(self) -> None:
+        """Forget it; the name that Keras 2 has."""
+        self.reset_state()
+
     def make_weights(self, input_shape: Shape, make: MakeWeight) -> Weights:
         """Make the weights of the forward layer, then those of the backward layer."""
         if self.merge_mode is None:

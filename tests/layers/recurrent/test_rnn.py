@@ -46,6 +46,25 @@ def test_states_begin_at_zero_again_when_they_are_reset(library, defaults):
     assert not np.array_equal(ours[0], ours[1])
 
 
+@both_kerases
+def test_one_layer_forgets_and_the_other_remembers(library, defaults):
+    """A layer is reset alone, and so are both directions of a Bidirectional."""
+
+    def program(k):
+        k.utils.set_random_seed(SEED)
+        inputs = k.Input(batch_shape=(8, STEPS, FEATURES))
+        both = k.layers.Bidirectional(k.layers.GRU(2, stateful=True, return_sequences=True))
+        model = sequential(k, [inputs, both, *stateful(k)], defaults, SEED)
+        predicted = [model.predict(X[:8], batch_size=8, verbose=0) for _ in range(2)]
+        for layer in model.layers[:2]:
+            layer.reset_states()
+            predicted.append(model.predict(X[:8], batch_size=8, verbose=0))
+        return predicted
+
+    ours, real = program(minikeras), program(library)
+    assert same_arrays(ours, real)
+
+
 @each_keras
 def test_a_stateful_layer_needs_a_size_of_batches(library):
     """A ValueError in both Kerases, which says so."""

@@ -76,6 +76,14 @@ class RNN(Layer):
         """Return the cell."""
         return [self.cell]
 
+    def reset_state(self) -> None:
+        """Forget what is remembered from batch to batch: the next batch begins at zero."""
+        self._require_home("reset_state").forget_states([self])
+
+    def reset_states(self) -> None:
+        """Forget it; the name that Keras 2 has."""
+        self.reset_state()
+
     def make_weights(self, input_shape: Shape, make: MakeWeight) -> Weights:
         """Make the weights of the cell, and the states if they outlive a batch."""
         kind = type(self).__name__
