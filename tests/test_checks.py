@@ -125,9 +125,9 @@ def test_a_split_cuts_where_keras_cuts(share):
             (first, *_), (last, *_) = train_validation_split((rows, -rows, None), share)
         except ValueError:
             with pytest.raises(ValueError, match="one side empty"):
-                checks.split_off(rows, -rows, share)
+                checks.split_off(rows, -rows, None, share)
             continue
-        x, y, (x_held, y_held) = checks.split_off(rows, -rows, share)
+        (x, y, _), (x_held, y_held, _) = checks.split_off(rows, -rows, None, share)
         assert (x.tolist(), x_held.tolist()) == (
             np.asarray(first).tolist(),
             np.asarray(last).tolist(),

@@ -168,7 +168,7 @@ def test_the_rows_with_words_are_the_ones_tested():
     assert {"rmsprop_root", "dropout_stream", "add_penalties", "draw_seeds_at"} <= WORDS.keys()
 
 
-@pytest.mark.parametrize("name", sorted(WORDS.keys() - {"kernel_initializer"}))
+@pytest.mark.parametrize("name", sorted(n for n in WORDS if not n.endswith("_initializer")))
 def test_a_word_that_no_column_has_is_refused(name):
     """A misspelt word would silently do something else; the message lists the words."""
     with pytest.raises(ValueError) as caught:

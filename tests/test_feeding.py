@@ -90,7 +90,7 @@ def test_labels_beside_a_stream_are_refused(name):
 
 def test_a_batch_size_that_is_fixed_wants_whole_batches():
     """The message says how many rows would do."""
-    with pytest.raises(ValueError, match=r"got: 6 rows[\s\S]*a multiple of 4[\s\S]*x\[:4\]"):
+    with pytest.raises(ValueError, match=r"got: 6 rows[\s\S]*a multiple of 4"):
         opened(Given(X, Y), Wanted((2,), 3, 4))
     source, _ = opened(Given(X, Y), Wanted((2,), 3, 3))
     assert source.batches == 2

@@ -23,7 +23,7 @@ PATH = (
     "runtime.py",
     "sequential.py",
 )
-BUDGET = 2200  # lines of code; docstrings, comments and blank lines are free
+BUDGET = 2250  # lines of code; docstrings, comments and blank lines are free
 LONGEST_FILE = 450  # the same, of one file anywhere
 LONGEST_FUNCTION = 50  # lines, without the docstring: a screen
 

@@ -1,16 +1,21 @@
-"""What `compile` is told, checked, before there is a graph."""
+"""What `compile` is told, checked; and, once there is data, what the graph is told."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
+import numpy as np
+
 from minikeras import losses, optimizers
-from minikeras.checks import require_count
+from minikeras.checks import fit_labels, labels_fit, require_count
+from minikeras.data import Rows
 from minikeras.errors import message
+from minikeras.graph import DataSpec, Training
 from minikeras.metrics import Identifier
 from minikeras.metrics import check as check_metric
 
+TRAINING = ("fit", "train_on_batch")  # the callers that change weights
 Metrics = Sequence[Identifier] | Identifier | None
 
 
@@ -64,6 +69,80 @@ def check_arguments(
         steps=steps,
         flags=flags,
     )
+
+
+def training_for(
+    told: Told,
+    rows: Rows,
+    built: Training | None,
+    caller: str,
+    streamed: bool,
+    output: tuple[int | None, ...] | None,
+    flags: tuple[bool, ...] | None,
+) -> Training:
+    """Return what a graph for such rows is told: as little as possible is new.
+
+    Args:
+        told: what `compile` was told.
+        rows: the first rows of the data, with labels.
+        built: what the graph that exists was told, if it still holds.
+        caller: the method that has the data.
+        streamed: whether other batches of the data may have other lengths.
+        output: the shape of the predictions, if there is a graph.
+        flags: which layers are trained.
+
+    Raises:
+        ValueError: labels to validate on do not have the shape of those to train on.
+    """
+    assert rows.y is not None
+    trains = caller in TRAINING
+    labels = _label_spec(rows.y, built, caller, streamed, output)
+    weights = None
+    if rows.weights is not None:
+        weights = DataSpec(_any_length(rows.weights.shape[1:], streamed, output), "float32")
+    before = (None, None) if built is None else (built.weights, built.test_weights)
+    return Training(
+        loss=told.loss,
+        optimizer=told.optimizer,
+        metrics=told.metrics,
+        labels=labels,
+        weights=weights if trains else before[0],
+        test_weights=before[1] if trains else weights,
+        weighted_metrics=told.weighted_metrics,
+        loss_weight=told.loss_weight,
+        trainable=flags,
+    )
+
+
+def _label_spec(
+    y: np.ndarray,
+    built: Training | None,
+    caller: str,
+    streamed: bool,
+    output: tuple[int | None, ...] | None,
+) -> DataSpec:
+    """Return what the placeholder of the labels takes: the one that exists, if that will do."""
+    dtype = "float32" if y.dtype.kind == "f" else "int64"  # one for floats, one for integers
+    if built is None:
+        return DataSpec(_any_length(y.shape[1:], streamed, output), dtype)
+    # Labels that are only looked at may come with an axis more or less than those of `fit`.
+    if labels_fit(y, built.labels.shape) and (
+        caller not in TRAINING or len(y.shape) == len(built.labels.shape) + 1
+    ):
+        same = built.labels._replace(dtype=dtype)
+        return built.labels if built.labels.dtype in (dtype, "float32") else same
+    found = DataSpec(_any_length(y.shape[1:], streamed or caller == "validation", output), dtype)
+    if caller == "validation" and None not in found.shape:
+        fit_labels(y, built.labels.shape)
+    return found
+
+
+def _any_length(shape: tuple[int, ...], moving: bool, output: tuple[int | None, ...] | None) -> Any:
+    """Return a shape with None where the next batch of predictions may have another length."""
+    if not moving or output is None:
+        return shape
+    known = [*output[1:], *shape[len(output) - 1 :]]
+    return tuple(None if out is None else axis for axis, out in zip(shape, known, strict=False))
 
 
 def _list_of_metrics(given: Metrics) -> list[Identifier]:

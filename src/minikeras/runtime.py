@@ -109,7 +109,6 @@ class Runtime:
         self.settle()
         set_values(self.layer_variables(layer), values, self.session, f"{layer.name}.set_weights")
 
-
     def forget_states(self, layers: Sequence[Layer]) -> None:
         """Set what layers, and those inside them, remember from batch to batch to zero.
 

@@ -19,15 +19,13 @@ from minikeras.callbacks import Callback, History
 from minikeras.callbacks.base import CallbackList, listed
 from minikeras.checks import (
     as_rows,
-    fit_labels,
     held_out_parts,
-    labels_fit,
     require_classes,
     require_whole,
     split_off,
     verbosity,
 )
-from minikeras.compilation import Metrics, Told, check_arguments
+from minikeras.compilation import TRAINING, Metrics, Told, check_arguments, training_for
 from minikeras.data import Rows, Source
 from minikeras.defaults import Defaults
 from minikeras.epochs import Epochs
@@ -568,56 +566,14 @@ class Sequential(LayerList):
         self, rows: Rows, built: Training | None, caller: str, streamed: bool
     ) -> Training:
         """Return what a graph for such rows is told: as little as possible is new."""
-        told = self._require_compiled(caller)
-        y, trains = rows.y, caller in ("fit", "train_on_batch")
-        assert y is not None
-        labels = self._label_spec(y, built, streamed or caller == "validation")
-        if built is not None and not trains:
-            if caller == "validation":
-                y = fit_labels(y, labels.shape)
-            elif labels_fit(y, built.labels.shape):
-                labels = labels._replace(shape=built.labels.shape)
-        if built is not None and built.labels in (labels, labels._replace(dtype="float32")):
-            labels = built.labels
-        now = self._flags_now()
-        if trains and len(self._flags or ()) != len(now):
+        told, now = self._require_compiled(caller), self._flags_now()
+        if caller in TRAINING and len(self._flags or ()) != len(now):
             at_compile = told.flags if len(told.flags) == len(now) else now
             self._flags = freeze_at(at_compile, now, self._defaults.freeze_at)
-        weights = None
-        if rows.weights is not None:
-            weights = DataSpec(self._any_length(rows.weights.shape[1:], streamed), "float32")
-        before = (None, None) if built is None else (built.weights, built.test_weights)
-        return Training(
-            loss=told.loss,
-            optimizer=told.optimizer,
-            metrics=told.metrics,
-            labels=labels,
-            weights=weights if trains else before[0],
-            test_weights=before[1] if trains else weights,
-            weighted_metrics=told.weighted_metrics,
-            loss_weight=told.loss_weight,
-            trainable=self._flags if len(self._flags or ()) == len(now) else now,
-        )
-
-    def _label_spec(self, y: np.ndarray, built: Training | None, moving: bool) -> DataSpec:
-        """Return what the placeholder of the labels takes."""
-        shape = y.shape[1:]
-        if built is not None and None in built.labels.shape:
-            moving = True
-        elif built is not None and moving and labels_fit(y, built.labels.shape):
-            return DataSpec(built.labels.shape, _label_dtype(y))
-        return DataSpec(self._any_length(shape, moving), _label_dtype(y))
-
-    def _any_length(self, shape: tuple[int, ...], moving: bool) -> Any:
-        """Return a shape with None where the next batch of predictions may have another length."""
         compiled = self._runtime.compiled
-        if not moving or compiled is None:
-            return shape
-        output = compiled.layers[-1].output_shape[1:]
-        known = [*output, *shape[len(output) :]]
-        return tuple(
-            axis if out is not None else None for axis, out in zip(shape, known, strict=False)
-        )
+        output = None if compiled is None else compiled.layers[-1].output_shape
+        flags = self._flags if len(self._flags or ()) == len(now) else now
+        return training_for(told, rows, built, caller, streamed, output, flags)
 
     def _results(self, engine: training.Engine, measured: Measured, as_dict: bool) -> Any:
         logs = engine.logs(measured)
@@ -639,8 +595,3 @@ class Sequential(LayerList):
             hint = "Input(shape) as the first layer, build((None, ...)), or fit first"
             raise ValueError(message("The model has no weights yet.", where=caller, hint=hint))
         return self._runtime.compiled
-
-
-def _label_dtype(y: np.ndarray) -> str:
-    """Return the dtype of the placeholder for labels: one for floats, one for integers."""
-    return "float32" if y.dtype.kind == "f" else "int64"

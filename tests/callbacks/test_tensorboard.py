@@ -75,6 +75,7 @@ def test_tensorboard_reads_what_it_reads_of_keras(tmp_path):
     """The same tags, steps, numbers and histograms; and the graph."""
     found = {}
     for K in (keras, minikeras):
+        K.backend.clear_session()  # Keras numbers its layers in the whole process
         model, folder = classifier(K), tmp_path / K.__name__
         callback = K.callbacks.TensorBoard(folder, histogram_freq=1)
         model.fit(X, NUMBERS, callbacks=[callback], **FIT)

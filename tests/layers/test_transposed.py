@@ -74,7 +74,7 @@ def test_channels_may_come_first(library, defaults, kind):
 
 @both_kerases
 def test_dilated_images_are_those_of_keras_2_to_rounding(library, defaults):
-    """To 1e-5: Keras 2 uses `atrous_conv2d_transpose`, which moves batches about."""
+    """To 1e-4: Keras 2 uses `atrous_conv2d_transpose`, which moves batches about."""
     shape, makes = KINDS["Conv2DTranspose"], transposed("Conv2DTranspose", DILATED)
     x = images(5, *shape)
     models = real_models(library, [make(library) for make in makes], shape)
@@ -82,7 +82,7 @@ def test_dilated_images_are_those_of_keras_2_to_rounding(library, defaults):
     ours = our_passes([make(minikeras) for make in makes], x, defaults, weights=weights)
     for these, those in zip(ours, real_passes(models, x), strict=True):
         for this, that in zip(these, those, strict=True):
-            np.testing.assert_allclose(this, that, rtol=1e-5, atol=1e-5)
+            np.testing.assert_allclose(this, that, rtol=1e-4, atol=1e-4)
 
 
 @both_kerases

@@ -1,6 +1,7 @@
 """`minikeras why` from the data to the files, and what can go wrong on the way."""
 
 import contextlib
+import functools
 import io
 import json
 import os
@@ -172,7 +173,9 @@ def interrupt_after(folder, out, words):
     ours, theirs = pty.openpty()
     command = [sys.executable, "-m", "minikeras", "why", "--data", str(folder), "--out", str(out)]
     command += ["--epochs", "1", "--seeds", "9", "--image-size", "8"]
-    process = subprocess.Popen(command, stdout=theirs, stderr=subprocess.PIPE)
+    # A process in the background of a shell ignores Ctrl-C, and so would its children.
+    heard = functools.partial(signal.signal, signal.SIGINT, signal.SIG_DFL)
+    process = subprocess.Popen(command, stdout=theirs, stderr=subprocess.PIPE, preexec_fn=heard)
     os.close(theirs)
     shown, limit = b"", time.monotonic() + 120
     while words not in shown and time.monotonic() < limit:

@@ -70,7 +70,6 @@ class State:
         )
         return State(slots, self.shared, averages, accumulators)
 
-
     def by_weight(self) -> list[list[tf.Variable]]:
         """Return the variables of each weight, in the order in which they were made."""
         others = [items for items in (self.averages, self.accumulators) if items]

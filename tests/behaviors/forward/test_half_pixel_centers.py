@@ -1,16 +1,22 @@
 """Keras enlarges about the middle of an image, the kernels of TF1 about its corner."""
 
+import keras
 import numpy as np
 import pytest
 import tensorflow.compat.v1 as tf
+import tf_keras
 
 import minikeras
-from kerases import both_kerases
 from layers.passes import differences
 from minikeras.behaviors.forward.half_pixel_centers import half_pixel_centers
 from minikeras.defaults import Defaults
 from minikeras.testing import run
 
+both_kerases = pytest.mark.parametrize(
+    ("library", "defaults"),
+    [(keras, Defaults.keras()), (tf_keras, Defaults.keras2())],
+    ids=["keras", "keras2"],
+)
 X = np.random.default_rng(0).normal(size=(2, 4, 3, 2)).astype(np.float32)
 OLD = {"bilinear": tf.image.resize_bilinear, "bicubic": tf.image.resize_bicubic}
 each_kind = pytest.mark.parametrize("kind", OLD)

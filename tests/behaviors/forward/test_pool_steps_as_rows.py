@@ -4,13 +4,18 @@ import keras
 import numpy as np
 import pytest
 import tensorflow.compat.v1 as tf
+import tf_keras
 
-from kerases import both_kerases
 from layers.passes import differences
 from minikeras.behaviors.forward.pool_steps_as_rows import pool_steps_as_rows
 from minikeras.defaults import Defaults
 from minikeras.testing import run
 
+both_kerases = pytest.mark.parametrize(
+    ("library", "defaults"),
+    [(keras, Defaults.keras()), (tf_keras, Defaults.keras2())],
+    ids=["keras", "keras2"],
+)
 X = np.random.default_rng(0).normal(size=(3, 9, 2)).astype(np.float32)
 
 

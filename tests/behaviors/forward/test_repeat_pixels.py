@@ -1,15 +1,20 @@
 """Keras 3 repeats rows and columns, Keras 2 and TF1 look for the nearest pixel."""
 
+import keras
 import numpy as np
 import pytest
 import tensorflow.compat.v1 as tf
 import tf_keras
 
-from kerases import both_kerases
 from layers.passes import differences
 from minikeras.behaviors.forward.repeat_pixels import repeat_pixels
 from minikeras.defaults import Defaults
 
+both_kerases = pytest.mark.parametrize(
+    ("library", "defaults"),
+    [(keras, Defaults.keras()), (tf_keras, Defaults.keras2())],
+    ids=["keras", "keras2"],
+)
 X = np.random.default_rng(0).normal(size=(2, 4, 3, 2)).astype(np.float32)
 
 
