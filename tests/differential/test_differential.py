@@ -24,7 +24,7 @@ from programs.runner import differences
 FURTHER = os.environ.get("DIFFERENTIAL_EXAMPLES")
 PHASES = (Phase.explicit, Phase.generate, *([Phase.shrink] if FURTHER else []))
 LOOK = settings(
-    max_examples=int(FURTHER or 25),
+    max_examples=int(FURTHER or 20),
     derandomize=not FURTHER,
     database=None,
     deadline=None,
@@ -81,9 +81,18 @@ def agree(library, defaults, case):
             f"ours: {getattr(ours, 'text', 'accepts')}"
         )
         return
-    assert is_finite(ours) == is_finite(real)
-    if is_finite(real):
-        assert not differences(ours, real, apart=LAST_BITS)
+    assert is_finite(ours) == is_finite(real), case
+    if is_finite(real) and (found := differences(ours, real, apart=LAST_BITS)):
+        # Some stacks of Keras 2 do not repeat themselves: there is nothing to be equal to.
+        assume(not differences(verdict_again(library, case), real))
+        pytest.fail(f"{case}: {found}")
+
+
+def verdict_again(library, case):
+    """Return what a real Keras says of a case when it is asked once more."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        return verdict(library, case)
 
 
 @given(cases())
