@@ -71,10 +71,8 @@ def no_seed_is_left_behind():
 
 def agree(library, defaults, case):
     """Assert that a case ends in the same way in a real Keras and in ours."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # what a random program is warned of is not compared
-        real = verdict(library, case)
-        ours = verdict(minikeras, case, defaults)
+    real = quiet_verdict(library, case)
+    ours = quiet_verdict(minikeras, case, defaults)
     if isinstance(real, Refused) or isinstance(ours, Refused):
         assert getattr(ours, "error", "accepted") is getattr(real, "error", "accepted"), (
             f"{library.__name__}: {getattr(real, 'text', 'accepts')}\n"
@@ -84,15 +82,15 @@ def agree(library, defaults, case):
     assert is_finite(ours) == is_finite(real), case
     if is_finite(real) and (found := differences(ours, real, apart=LAST_BITS)):
         # Some stacks of Keras 2 do not repeat themselves: there is nothing to be equal to.
-        assume(not differences(verdict_again(library, case), real))
+        assume(not differences(quiet_verdict(library, case), real))
         pytest.fail(f"{case}: {found}")
 
 
-def verdict_again(library, case):
-    """Return what a real Keras says of a case when it is asked once more."""
+def quiet_verdict(*arguments):
+    """Return a verdict; what a random program is warned of is not compared."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        return verdict(library, case)
+        return verdict(*arguments)
 
 
 @given(cases())
