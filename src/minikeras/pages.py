@@ -14,7 +14,18 @@ from dataclasses import dataclass
 from pathlib import Path
 
 BEHAVIORS = Path(__file__).with_name("behaviors")
-HEADS = ("Keras", "TF1", "Hidden in", "Symptom", "Formula", "With")
+HEADS = (
+    "Keras",
+    "TF1",
+    "PyTorch",
+    "Hidden in",
+    "Since",
+    "Symptom",
+    "Formula",
+    "With",
+    "Read",
+)
+OPTIONAL = ("PyTorch", "Since", "With", "Read")
 
 _HEAD = re.compile(rf"^\*\*(?P<head>{'|'.join(HEADS)})[.:]?\*\*[.:]?[ \t]*", re.MULTILINE)
 
