@@ -19,6 +19,7 @@ from minikeras import layers as L
 from minikeras.defaults import Defaults
 
 ROWS = 40  # one batch of 32 and one of 8
+EPOCHS = 8
 _RANDOM = np.random.RandomState(0)
 X = _RANDOM.rand(ROWS, 4).astype(np.float32)
 IMAGES = _RANDOM.rand(ROWS, 4, 4, 1).astype(np.float32)
@@ -81,6 +82,7 @@ class Sight(NamedTuple):
     """What a person, or the graph, shows of one training."""
 
     numbers: tuple[Any, ...]  # history, evaluation, arrays; or an error
+    curve: tuple[str, ...]  # the reported loss of each epoch
     ops: Counter[str]  # how many of each type
     scopes: frozenset[str]  # every part of every name of an op, without its number
 
@@ -514,15 +516,15 @@ def _look(meeting: Meeting, row: str | None, value: Any, again: bool) -> Sight:
     changed = {} if row is None else {row: value}
     model = _compiled(meeting, meeting.table.replace(**changed))
     try:
-        numbers = _numbers(model, meeting)
+        numbers, curve = _numbers(model, meeting)
     except (TypeError, ValueError) as error:
-        return Sight((type(error), str(error)), Counter(), frozenset())
+        return Sight((type(error), str(error)), (), Counter(), frozenset())
     graph = model.graph.as_graph_def()
     nodes = [*graph.node, *(node for each in graph.library.function for node in each.node_def)]
     parts = {part for node in nodes for part in node.name.split("/")[:-1]}
     model.close()
     scopes = frozenset(re.sub(r"_\d+$", "", part) for part in parts)
-    return Sight(numbers, Counter(node.op for node in nodes), scopes)
+    return Sight(numbers, curve, Counter(node.op for node in nodes), scopes)
 
 
 def _compiled(meeting: Meeting, defaults: Defaults) -> mk.Sequential:
@@ -536,8 +538,11 @@ def _compiled(meeting: Meeting, defaults: Defaults) -> mk.Sequential:
     return model
 
 
-def _numbers(model: mk.Sequential, meeting: Meeting) -> tuple[Any, ...]:
-    """Return what a person can print, arrays as their bytes, so that equal means the same bits."""
+def _numbers(model: mk.Sequential, meeting: Meeting) -> tuple[tuple[Any, ...], tuple[str, ...]]:
+    """Return what a person can print, and the loss of each epoch.
+
+    Arrays are their bytes and numbers their `repr`, so that equal means the same bits.
+    """
     x, y = meeting.x, meeting.y
     callbacks = meeting.callbacks()
     given = {"sample_weight": meeting.weights, "verbose": 0}
@@ -545,10 +550,11 @@ def _numbers(model: mk.Sequential, meeting: Meeting) -> tuple[Any, ...]:
     with warnings.catch_warnings():
         warnings.filterwarnings("ignore", "The data ran out")
         data = {"x": x, "y": y} if meeting.data is None else {"x": meeting.data()}
-        told = model.fit(**data, epochs=3, callbacks=callbacks, **given, **meeting.fit)
+        told = model.fit(**data, epochs=EPOCHS, callbacks=callbacks, **given, **meeting.fit)
     history = [*told.history.items()]
     model.optimizer.learning_rate /= 10
     history += model.fit(x, y, **given).history.items()
     evaluation = model.evaluate(x, y, verbose=0)
     arrays = [*model.get_weights(), model.predict(x, verbose=0)]
-    return repr(history), repr(evaluation), *(array.tobytes() for array in arrays)
+    curve = tuple(repr(float(loss)) for loss in told.history["loss"])
+    return (repr(history), repr(evaluation), *(array.tobytes() for array in arrays)), curve
