@@ -36,6 +36,9 @@ READERS: dict[str, Reader] = {
         K.initializers.RandomUniform().maxval,
     ),
     "truncated_normal_stddev": lambda K: K.initializers.TruncatedNormal().stddev,
+    "leaky_relu_slope": lambda K: argument(
+        K.layers.LeakyReLU, "negative_slope" if K is keras else "alpha"
+    ),
     "dropout_argument": lambda K: next(iter(inspect.signature(K.layers.Dropout).parameters)),
     "batchnorm_epsilon": lambda K: K.layers.BatchNormalization().epsilon,
     "batchnorm_momentum": lambda K: K.layers.BatchNormalization().momentum,
@@ -53,6 +56,7 @@ TF1_READERS: dict[str, Callable[[], Any]] = {
         float(argument(tf.random_uniform, "maxval") or 1),
     ),
     "truncated_normal_stddev": lambda: argument(tf.truncated_normal, "stddev"),
+    "leaky_relu_slope": lambda: argument(tf.nn.leaky_relu, "alpha"),
     "dropout_argument": lambda: [*inspect.signature(tf.nn.dropout).parameters][1],
     "rmsprop_epsilon": lambda: argument(tf.train.RMSPropOptimizer, "epsilon"),
     "adam_epsilon": lambda: argument(tf.train.AdamOptimizer, "epsilon"),

@@ -29,6 +29,7 @@ SEQUENCES = IMAGES[..., 0]  # (rows, 4 steps, 4 features)
 PADDED = np.where(np.arange(4)[:, None] < 3, SEQUENCES, np.float32(-1))
 YES_OR_NO = (CLASSES[:, None] > 0).astype(np.float32)
 REAL = _RANDOM.rand(ROWS).astype(np.float32)
+COUNTS = CLASSES[:, None].astype(np.float32)
 WEIGHTS = 2 * _RANDOM.rand(ROWS).astype(np.float32)
 BITS = _RANDOM.randint(0, 2, (ROWS, 3))
 # Sequences whose third step is padding.
@@ -102,6 +103,7 @@ _ACTIVITIES = Meeting(
 )
 _BINARY = Meeting(lambda: softplus(1), loss=lambda: "binary_crossentropy", y=YES_OR_NO)
 _CROP = Meeting(lambda: [L.RandomCrop(2, 3), L.GlobalMaxPooling2D(), L.Dense(3)], x=IMAGES)
+_NUMBER = Meeting(lambda: [L.Dense(1, "relu")])
 _RMSPROP = Meeting(lambda: [L.Dense(3)], optimizer=lambda: mk.optimizers.RMSprop(0.01))
 
 
@@ -299,6 +301,7 @@ MEETINGS = {
         x=IMAGES,
     ),
     "hard_sigmoid_slope": Meeting(lambda: [L.Dense(5, "hard_sigmoid"), L.Dense(3)]),
+    "leaky_relu_slope": Meeting(lambda: dense(L.LeakyReLU())),
     "dropout_argument": _DROPOUT,
     "dropout_training_flag": _DROPOUT,
     # In a loop the body counts its random ops from zero, and "graph" is then "function".
@@ -359,6 +362,12 @@ MEETINGS = {
         loss=lambda: "cosine_similarity",
         y=ONE_HOT,
     ),
+    "percentage_floor": Meeting(_NUMBER.layers, loss=lambda: "mape", y=COUNTS),
+    "logarithm_floor": Meeting(lambda: [L.Dense(1)], loss=lambda: "msle", y=REAL - REAL.mean()),
+    "clip_distributions": Meeting(
+        lambda: [L.Dense(3, "softmax")], loss=lambda: "kl_divergence", y=ONE_HOT
+    ),
+    "poisson_epsilon": Meeting(_NUMBER.layers, loss=lambda: "poisson", y=COUNTS),
     "recover_logits": Meeting(
         lambda: [L.Dense(3, "softmax")], loss=lambda: "sparse_categorical_crossentropy"
     ),

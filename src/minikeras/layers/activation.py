@@ -9,6 +9,7 @@ import numpy as np
 import tensorflow.compat.v1 as tf
 
 from minikeras import activations, constraints, initializers, regularizers
+from minikeras.behaviors.forward.leaky_relu_slope import leaky_relu_slope
 from minikeras.behaviors.forward.mask_softmax import mask_softmax
 from minikeras.checks import require_number
 from minikeras.errors import message, show_shape
@@ -55,7 +56,7 @@ class LeakyReLU(Layer):
     Source: Maas et al. 2013; keras/src/layers/activations/leaky_relu.py::LeakyReLU.
 
     Args:
-        negative_slope: of negative numbers.
+        negative_slope: of negative numbers (None: the table decides).
         alpha: what Keras 2 calls `negative_slope`.
     """
 
@@ -64,7 +65,7 @@ class LeakyReLU(Layer):
 
     def __init__(
         self,
-        negative_slope: float = 0.3,
+        negative_slope: float | None = None,
         *,
         alpha: float | None = None,
         **options: Unpack[LayerOptions],
@@ -72,11 +73,21 @@ class LeakyReLU(Layer):
         """Keep the slope, which may not be negative."""
         super().__init__(**options)
         self.negative_slope = negative_slope if alpha is None else alpha
-        require_number(self.negative_slope, "negative_slope", "LeakyReLU")
+        if self.negative_slope is not None:
+            require_number(self.negative_slope, "negative_slope", "LeakyReLU")
+
+    def unsaid(self) -> dict[str, Any]:
+        """Return what the table decides, with Keras 3's value."""
+        return {"negative_slope": 0.3} if self.negative_slope is None else {}
+
+    def get_config(self) -> dict[str, Any]:
+        """Return the arguments that make an equal layer, in the format of Keras 3."""
+        return super().get_config() | self.unsaid()
 
     def call(self, x: tf.Tensor, weights: Weights, step: Pass) -> tf.Tensor:
         """Apply the function."""
-        return activations.leaky_relu(x, self.negative_slope)
+        defaults = step.defaults.override(leaky_relu_slope=self.negative_slope)
+        return leaky_relu_slope(x, defaults.leaky_relu_slope)
 
 
 class PReLU(Layer):
