@@ -87,6 +87,7 @@ class Defaults:
     dropout_argument: str = row("forward", keras="rate", tf1="keep_prob")
     dropout_training_flag: bool = row("forward", keras=True, tf1=False)
     dropout_stream: str = row("forward", keras="stateless", keras2="function", tf1="graph")
+    layernorm_epsilon: float = row("forward", keras=1e-3, tf1=1e-12)
     fuse_layer_normalization: bool = row("forward", keras=False, keras2=True, tf1=False)
     group_moments: str = row("forward", keras="means", keras2="weighted_sums", tf1="means")
     normalization_form: str = row(
@@ -137,6 +138,11 @@ class Defaults:
     adam_one_minus_beta: str = row("update", keras="double", tf1="single")
     adam_beta_power: str = row("update", keras="pow", tf1="product")
     adam_epsilon: float = row("update", keras=1e-7, tf1=1e-8)
+    adagrad_epsilon: float = row("update", keras=1e-7, tf1=0.0)
+    adadelta_epsilon: float = row("update", keras=1e-7, tf1=1e-8)
+    adadelta_square: str = row(
+        "update", keras="square_first", keras2="share_first", tf1="square_first"
+    )
     nadam_product: str = row(
         "update", keras="once_a_step", keras2="once_a_weight", tf1="once_a_step"
     )

@@ -41,10 +41,17 @@ READERS: dict[str, Reader] = {
     ),
     "dropout_argument": lambda K: next(iter(inspect.signature(K.layers.Dropout).parameters)),
     "batchnorm_epsilon": lambda K: K.layers.BatchNormalization().epsilon,
+    "layernorm_epsilon": lambda K: K.layers.LayerNormalization().epsilon,
     "batchnorm_momentum": lambda K: K.layers.BatchNormalization().momentum,
+    "percentage_floor": lambda K: K.backend.epsilon(),
+    "logarithm_floor": lambda K: K.backend.epsilon(),
+    "clip_distributions": lambda K: K.backend.epsilon(),
+    "poisson_epsilon": lambda K: K.backend.epsilon(),
     "clip_probabilities": lambda K: K.backend.epsilon(),
     "rmsprop_epsilon": lambda K: K.optimizers.RMSprop().epsilon,
     "adam_epsilon": lambda K: K.optimizers.Adam().epsilon,
+    "adagrad_epsilon": lambda K: K.optimizers.Adagrad().epsilon,
+    "adadelta_epsilon": lambda K: K.optimizers.Adadelta().epsilon,
     "shuffle_each_epoch": lambda K: argument(K.Model.fit, "shuffle"),
 }
 
@@ -60,6 +67,7 @@ TF1_READERS: dict[str, Callable[[], Any]] = {
     "dropout_argument": lambda: [*inspect.signature(tf.nn.dropout).parameters][1],
     "rmsprop_epsilon": lambda: argument(tf.train.RMSPropOptimizer, "epsilon"),
     "adam_epsilon": lambda: argument(tf.train.AdamOptimizer, "epsilon"),
+    "adadelta_epsilon": lambda: argument(tf.train.AdadeltaOptimizer, "epsilon"),
 }
 
 

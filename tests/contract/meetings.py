@@ -19,7 +19,7 @@ from minikeras import layers as L
 from minikeras.defaults import Defaults
 
 ROWS = 40  # one batch of 32 and one of 8
-EPOCHS = 8
+EPOCHS = 12
 _RANDOM = np.random.RandomState(0)
 X = _RANDOM.rand(ROWS, 4).astype(np.float32)
 IMAGES = _RANDOM.rand(ROWS, 4, 4, 1).astype(np.float32)
@@ -59,7 +59,7 @@ class Meeting:
         self,
         layers: Callable[[], list[Any]] = dense,
         *,
-        optimizer: Callable[[], Any] = lambda: "adam",
+        optimizer: Callable[[], Any] = lambda: mk.optimizers.Adam(0.02),
         loss: Callable[[], Any] = crossentropy,
         x: np.ndarray = X,
         y: np.ndarray = CLASSES,
@@ -105,6 +105,7 @@ _BINARY = Meeting(lambda: softplus(1), loss=lambda: "binary_crossentropy", y=YES
 _CROP = Meeting(lambda: [L.RandomCrop(2, 3), L.GlobalMaxPooling2D(), L.Dense(3)], x=IMAGES)
 _NUMBER = Meeting(lambda: [L.Dense(1, "relu")])
 _RMSPROP = Meeting(lambda: [L.Dense(3)], optimizer=lambda: mk.optimizers.RMSprop(0.01))
+_ADADELTA = Meeting(_PLAIN.layers, optimizer=lambda: mk.optimizers.Adadelta(1.0))
 
 
 def _augmented(layer: Callable[[], Any]) -> Meeting:
@@ -308,6 +309,7 @@ MEETINGS = {
     "dropout_stream": Meeting(
         _DROPOUT.layers, rows={"resource_variables": False, "stateless_draws": False}
     ),
+    "layernorm_epsilon": Meeting(lambda: dense(L.LayerNormalization())),
     "fuse_layer_normalization": Meeting(lambda: dense(L.LayerNormalization())),
     "group_moments": Meeting(lambda: dense(L.GroupNormalization(1))),
     "normalization_form": Meeting(
@@ -417,6 +419,9 @@ MEETINGS = {
     "adam_one_minus_beta": _PLAIN,
     "adam_beta_power": _PLAIN,
     "adam_epsilon": _PLAIN,
+    "adagrad_epsilon": Meeting(_PLAIN.layers, optimizer=lambda: mk.optimizers.Adagrad(0.1)),
+    "adadelta_epsilon": _ADADELTA,
+    "adadelta_square": _ADADELTA,
     "nadam_product": Meeting(_PLAIN.layers, optimizer=lambda: "nadam"),
     "lion_learning_rate": Meeting(_PLAIN.layers, optimizer=lambda: "lion"),
     "average_weights": Meeting(

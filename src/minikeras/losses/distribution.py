@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import tensorflow.compat.v1 as tf
 
+from minikeras.behaviors.loss.clip_distributions import clip_distributions
+from minikeras.behaviors.loss.poisson_epsilon import poisson_epsilon
 from minikeras.defaults import Defaults
-from minikeras.losses.base import EPSILON, Formula
+from minikeras.losses.base import Formula
 
 
 class KLDivergence(Formula):
@@ -28,8 +30,8 @@ class KLDivergence(Formula):
 
     def per_example(self, y_true: tf.Tensor, y_pred: tf.Tensor, defaults: Defaults) -> tf.Tensor:
         """Return (batch,)."""
-        y_true = tf.clip_by_value(y_true, EPSILON, 1.0)
-        y_pred = tf.clip_by_value(y_pred, EPSILON, 1.0)
+        floor = defaults.clip_distributions
+        y_true, y_pred = (clip_distributions(each, floor) for each in (y_true, y_pred))
         return tf.reduce_sum(y_true * tf.log(y_true / y_pred), axis=-1)
 
 
@@ -53,4 +55,5 @@ class Poisson(Formula):
 
     def per_example(self, y_true: tf.Tensor, y_pred: tf.Tensor, defaults: Defaults) -> tf.Tensor:
         """Return (batch,)."""
-        return tf.reduce_mean(y_pred - y_true * tf.log(y_pred + EPSILON), axis=-1)
+        rates = poisson_epsilon(y_pred, defaults.poisson_epsilon)
+        return tf.reduce_mean(y_pred - y_true * tf.log(rates), axis=-1)

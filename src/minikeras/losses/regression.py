@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import tensorflow.compat.v1 as tf
 
+from minikeras.behaviors.loss.logarithm_floor import logarithm_floor
+from minikeras.behaviors.loss.percentage_floor import percentage_floor
 from minikeras.defaults import Defaults
-from minikeras.losses.base import EPSILON, Formula
+from minikeras.losses.base import Formula
 from minikeras.vectors import unit_vectors
 
 
@@ -75,8 +77,8 @@ class MeanAbsolutePercentageError(Regression):
 
     def per_example(self, y_true: tf.Tensor, y_pred: tf.Tensor, defaults: Defaults) -> tf.Tensor:
         """Return (batch,)."""
-        share = tf.abs((y_true - y_pred) / tf.maximum(tf.abs(y_true), EPSILON))
-        return 100.0 * tf.reduce_mean(share, axis=-1)
+        sizes = percentage_floor(tf.abs(y_true), defaults.percentage_floor)
+        return 100.0 * tf.reduce_mean(tf.abs((y_true - y_pred) / sizes), axis=-1)
 
 
 class MeanSquaredLogarithmicError(Regression):
@@ -97,8 +99,9 @@ class MeanSquaredLogarithmicError(Regression):
 
     def per_example(self, y_true: tf.Tensor, y_pred: tf.Tensor, defaults: Defaults) -> tf.Tensor:
         """Return (batch,)."""
-        predicted = _log_plus_one(tf.maximum(y_pred, EPSILON))
-        wanted = _log_plus_one(tf.maximum(y_true, EPSILON))
+        floor = defaults.logarithm_floor
+        predicted = _log_plus_one(logarithm_floor(y_pred, floor))
+        wanted = _log_plus_one(logarithm_floor(y_true, floor))
         return tf.reduce_mean(tf.square(predicted - wanted), axis=-1)
 
 
