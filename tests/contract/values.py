@@ -17,6 +17,7 @@ OFF = {
     "batchnorm_epsilon": 0.0,
     "rmsprop_epsilon": 0.0,
     "adam_epsilon": 0.0,
+    "adadelta_epsilon": 0.0,
     "sum_repeated_rows": False,
     "scatter_into_slots": False,
 }
@@ -32,6 +33,7 @@ NO_OFF = (
     "rmsprop_root",
     "cosine_norm_floor",
     "group_weight_decay",
+    "adadelta_square",
     "nadam_product",
     "average_weights",
 )

@@ -44,9 +44,11 @@ def test_a_bad_hyperparameter_is_refused_at_construction(name, value):
 
 
 def test_the_defaults_are_those_of_keras():
-    """What `Adadelta()` means is what it means there."""
+    """What `Adadelta()` means is what it means there, with the epsilon of the table."""
     real = keras.optimizers.Adadelta().get_config()
     ours = optimizers.Adadelta().get_config()
+    assert ours.pop("epsilon") is None
+    assert real.pop("epsilon") == Defaults.keras().adadelta_epsilon
     assert ours.pop("name") == real.pop("name").rstrip("_0123456789")
     assert ours.pop("learning_rate") == pytest.approx(real.pop("learning_rate"), rel=1e-7)
     assert ours == real

@@ -119,9 +119,6 @@ REASONS: dict[tuple[str, str, str, str], str] = {
     ("activations", "hard_silu", "keras", "fit"): f"two in a row, alone it is equal: {UNKNOWN}",
     ("initializers", "Identity", "keras", "config"): "Keras 3 does not write its gain",
     ("losses", "BinaryFocalCrossentropy", "keras", "fit"): UNKNOWN,
-    ("optimizers", "Adadelta", "keras2", "fit"): (
-        "Keras 2 multiplies `(1 - rho) g` with g; Keras 3, and we for both, square g first"
-    ),
     ("optimizers", "RMSprop", "keras2", "config"): (
         "Keras 2 writes `ema_overwrite_frequency=100`, which says nothing without `use_ema`"
     ),

@@ -7,10 +7,12 @@ from typing import Unpack
 
 import tensorflow.compat.v1 as tf
 
+from minikeras.behaviors.update.adadelta_epsilon import adadelta_epsilon
+from minikeras.behaviors.update.adadelta_square import adadelta_square
 from minikeras.checks import require_number
 from minikeras.defaults import Defaults
 from minikeras.optimizers.base import Optimizer, Options, Rate, Slots, State, make_slots
-from minikeras.optimizers.sparse import Gradient, at_rows, on_values, subtract, weighted_mean
+from minikeras.optimizers.sparse import Gradient, at_rows, mix, on_values, subtract
 
 
 class Adadelta(Optimizer):
@@ -24,15 +26,23 @@ class Adadelta(Optimizer):
         self,
         learning_rate: Rate = 0.001,
         rho: float = 0.95,
-        epsilon: float = 1e-7,
+        epsilon: float | None = None,
         **options: Unpack[Options],
     ) -> None:
-        """Keep the hyperparameters; `learning_rate=1.0` is the rule of the paper."""
+        """Keep the hyperparameters; `learning_rate=1.0` is the rule of the paper.
+
+        `epsilon=None` asks the table.
+        """
         super().__init__(learning_rate, **options)
         require_number(rho, "rho", "Adadelta", high=1.0)
-        require_number(epsilon, "epsilon", "Adadelta")
+        if epsilon is not None:
+            require_number(epsilon, "epsilon", "Adadelta")
         self.rho = rho
         self.epsilon = epsilon
+
+    def unsaid(self) -> dict[str, float]:
+        """Return Keras's epsilon, if none was said."""
+        return {} if self.epsilon is not None else {"epsilon": 1e-7}
 
     def make_state(self, weights: Sequence[tf.Variable], defaults: Defaults) -> State:
         """Make the moving mean squares of the gradients and of the steps."""
@@ -48,23 +58,40 @@ class Adadelta(Optimizer):
         defaults: Defaults,
     ) -> list[tf.Operation]:
         """Return the assignments of one step."""
+        epsilon = defaults.override(adadelta_epsilon=self.epsilon).adadelta_epsilon
+        form = defaults.adadelta_square
         return [
-            self._update_weight(gradient, weight, slots, learning_rate)
+            self._update_weight(gradient, weight, slots, learning_rate, epsilon, form)
             for gradient, weight, slots in zip(gradients, weights, state.slots, strict=True)
         ]
 
     def _update_weight(
-        self, gradient: Gradient, weight: tf.Variable, slots: Slots, rate: tf.Tensor
+        self,
+        gradient: Gradient,
+        weight: tf.Variable,
+        slots: Slots,
+        rate: tf.Tensor,
+        epsilon: float,
+        form: str,
     ) -> tf.Operation:
-        squares = on_values(tf.square, gradient)
-        below = self._root(weighted_mean(slots["accumulated_grad"], squares, self.rho))
-        above = self._root(slots["accumulated_delta_var"])
+        below = _root(self._mean_square(slots["accumulated_grad"], gradient, form), epsilon)
+        above = _root(slots["accumulated_delta_var"], epsilon)
         below, above = at_rows(below, gradient), at_rows(above, gradient)
         change = on_values(lambda values: above * values / below, gradient)
-        squares = on_values(tf.square, change)
-        moved = weighted_mean(slots["accumulated_delta_var"], squares, self.rho)
+        moved = self._mean_square(slots["accumulated_delta_var"], change, form)
         with tf.control_dependencies([moved]):
             return subtract(weight, on_values(lambda values: rate * values, change))
 
-    def _root(self, square: tf.Tensor) -> tf.Tensor:
-        return tf.sqrt(square + self.epsilon)
+    def _mean_square(self, slot: tf.Variable, value: Gradient, form: str) -> tf.Tensor:
+        """Store `rho * slot + (1 - rho) * value^2`, and return it."""
+        return mix(
+            slot,
+            on_values(lambda values: adadelta_square(values, 1 - self.rho, form), value),
+            lambda whole: self.rho * slot + whole,
+            lambda: self.rho * slot,
+            lambda values: values,
+        )
+
+
+def _root(mean_square: tf.Tensor, epsilon: float) -> tf.Tensor:
+    return tf.sqrt(adadelta_epsilon(mean_square, epsilon))

@@ -44,6 +44,21 @@ def by_session(build, weight=WEIGHT, gradients=GRADIENTS, config=None):
         return np.array(weights)
 
 
+def by_rule(optimizer, defaults, weight=WEIGHT, gradients=GRADIENTS):
+    """Return the weights after each step of one of our optimizers."""
+
+    def build(variable, gradient):
+        state = optimizer.build_state([variable], defaults)
+        steps = slot("steps", tf.constant(0, tf.int64))
+        rate = tf.constant(optimizer.rate_to_feed, tf.float32)
+        now = steps.read_value()
+        ops = optimizer.apply([gradient], [variable], state, rate, now, defaults)
+        with tf.control_dependencies(ops):
+            return steps.assign_add(1)
+
+    return by_session(build, weight, gradients)
+
+
 def by_tf1(optimizer, **arguments):
     """Return the weights after each step of a real optimizer of TF1."""
     return by_session(
