@@ -10,9 +10,15 @@ convolution every output sees a whole window, so a kernel of shape (3, 3, 64, 12
 `tf.truncated_normal([3, 3, 64, 128], stddev=math.sqrt(2 / 64))` counts the channels and forgets the
 window. (TF1's own `tf.glorot_uniform_initializer()` counts it.)
 
+**PyTorch** counts it as Keras does: `torch.nn.init.xavier_uniform_` and `kaiming_normal_` multiply
+both fans by the size of the window. Its kernels are (outputs, inputs, height, width).
+
 **Hidden in** `keras/src/initializers/random_initializers.py::compute_fans` (line 663, Keras 3.15)
 and `tf_keras/src/initializers/initializers.py::_compute_fans` (line 1137, 2.21). TF1's own is
 `tensorflow/python/ops/init_ops.py::_compute_fans` (line 1789).
+
+**Since** Keras 1.1 (2016) for both fans. Before, the window counted for the inputs and not for the
+outputs.
 
 **Symptom** The weights of a 3x3 convolution are sqrt(9) = 3 times too large, those of a 5x5
 convolution 5 times. The factors multiply: four 3x3 layers make the signal 81 times too large.
@@ -20,6 +26,9 @@ convolution 5 times. The factors multiply: four 3x3 layers make the signal 81 ti
 **Formula** `fan_in, fan_out = np.prod(shape[:-2]) * np.array(shape[-2:])`
 
 **With** the kernels of `Dense` layers, this row changes nothing: they have no window.
+
+**Read** [Correction to fan_out initialization](https://github.com/keras-team/keras/pull/2252), and
+[Delving Deep into Rectifiers](https://arxiv.org/abs/1502.01852) (He et al., 2015)
 """
 
 from __future__ import annotations

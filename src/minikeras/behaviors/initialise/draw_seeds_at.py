@@ -10,10 +10,18 @@ so one integer fixes every initial weight.
 2 and so on in the order in which the graph is built. One random op more in front of a layer, and
 all weights behind it are others.
 
+**PyTorch** has no seeds of objects. After `torch.manual_seed(7)` one generator gives all numbers; a
+layer takes its weights from it when it is made, and `torch.nn.Dropout` takes nothing before it
+runs. So the order in which layers are made counts, as in Keras 3, and a Dropout does not.
+
 **Hidden in** `keras/src/random/seed_generator.py::make_default_seed` (line 146, Keras 3.15), called
 by `keras/src/initializers/random_initializers.py::RandomInitializer.__init__` (line 14), and
 `tf_keras/src/backend.py::RandomGenerator._create_seed` (line 2032, 2.21), called at the first draw.
 The counter of TF1 is in `tensorflow/python/framework/random_seed.py::get_seed` (line 73).
+
+**Since** Keras 2.10 (2022) for seeds drawn at the first use, and Keras 3.0 for seeds drawn at
+construction. 3.0 drew one for `Dropout(0)` too; 3.1 stopped that. Before 2.10 an initializer
+without a seed used an op with a memory.
 
 **Symptom** The same integer gives other weights. From seed 7, the second kernel of Dense, Dropout,
 Dense is drawn with 423938500 in Keras 3 and with 161973070 in Keras 2, because only Keras 3 gives
@@ -23,6 +31,9 @@ order.
 **Formula** `seeds = list(map(random.Random(seed).randint, [1] * n, [10**9] * n))`
 
 **With** `stateless_draws` off, no initializer asks for a seed.
+
+**Read** [Reproducibility in Keras
+Models](https://keras.io/examples/keras_recipes/reproducibility_recipes/)
 """
 
 from __future__ import annotations

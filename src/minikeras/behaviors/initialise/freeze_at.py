@@ -8,6 +8,9 @@ Keras 2.
 **TF1** `minimize(loss, var_list=...)` decides when the training op is made, which is when the
 person writes that line, before the first step.
 
+**PyTorch** has no such moment. `parameter.requires_grad_(False)` holds from the next forward pass
+on: the parameter gets no gradient, and an optimizer passes over a parameter whose `grad` is None.
+
 **Hidden in** `keras/src/trainers/trainer.py::Trainer.compile` (line 223, Keras 3.15) forgets the
 training step, and `keras/src/backend/tensorflow/trainer.py::TensorFlowTrainer.make_train_function`
 makes it again at the first fit;
@@ -15,9 +18,16 @@ makes it again at the first fit;
 `tf_keras/src/engine/training_utils.py::RespectCompiledTrainableState` (line 164) puts them back
 while `fit` runs.
 
+**Since** Keras 1.1 (2016) notes the flags in `compile`, as all of Keras 2 does; 1.0 read them at
+the first fit. Keras 3.0 (2023) reads them at the first fit again.
+
 **Symptom** A layer that was frozen after `compile` goes on learning, and nothing says so.
 
 **Formula** `np.array(trainable_at_compile)` or `np.array(trainable_at_first_fit)`.
+
+**Read** [froze layer, but weights still changed](https://github.com/keras-team/keras/issues/3268),
+and the answer that this is intended: [Possible bug in
+_collected_trainable_weights](https://github.com/keras-team/keras/issues/6405)
 """
 
 from __future__ import annotations

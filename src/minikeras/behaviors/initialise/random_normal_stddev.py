@@ -6,10 +6,15 @@ standard deviation 0.05.
 **TF1** means by `tf.random_normal([784, 128])`, as by `tf.random_normal_initializer()`, standard
 deviation 1. The name is the same and every weight is 20 times as large.
 
+**PyTorch** `torch.nn.init.normal_(weight)` has standard deviation 1, as TF1. Write
+`torch.nn.init.normal_(weight, std=0.05)`.
+
 **Hidden in** `keras/src/initializers/random_initializers.py::RandomNormal.__init__` (line 66,
 Keras 3.15) and `tf_keras/src/initializers/initializers.py::RandomNormal.__init__` (line 394, 2.21).
 TF1's value is in `tensorflow/python/ops/random_ops.py::random_normal` (line 44) and
 `init_ops.py::RandomNormal.__init__` (line 556).
+
+**Since** at least Keras 0.3.3 (2016), under the name `normal`; as `RandomNormal` since 2.0 (2017).
 
 **Symptom** The first logits are huge. The factors of the layers multiply, so three of them make
 20 ** 3 = 8000: in a ReLU net of 784, 128, 128 and 10 units without biases the logits spread by 970
@@ -20,6 +25,9 @@ ln 10 = 2.30. Training has to undo that before it can learn.
 
 **With** the default `kernel_initializer`, only weights that ask for `random_normal` meet this row.
 `stateless_draws` makes the noise.
+
+**Read** [Layer weight initializers](https://keras.io/api/layers/initializers/), and TF1's
+[random_normal_initializer](https://www.tensorflow.org/api_docs/python/tf/compat/v1/random_normal_initializer)
 """
 
 from __future__ import annotations

@@ -9,10 +9,16 @@ the step, in whatever order the weights are updated.
 many assignments nothing says which comes first, so a gradient may see a weight that this step has
 already changed, or may not: two runs of one program can differ.
 
+**PyTorch** has no such race: `loss.backward()` computes all gradients, and only then
+`optimizer.step()` writes the weights.
+
 **Hidden in** `tf_keras/src/engine/base_layer_utils.py::make_variable` (line 130, 2.21), which sets
 `use_resource = True`, and `keras/src/backend/tensorflow/core.py::Variable._initialize` (line 43,
 Keras 3.15), where the `tf.Variable` of TensorFlow 2 always is one. What TF1 does is decided in
 `tensorflow/python/ops/ref_variable.py::default_variable_creator` (line 63).
+
+**Since** at least Keras 2.6 (2021) and 3.0. The Keras with many backends made a plain `tf.Variable`
+up to 2.2.4; 2.3.1 asks tf.keras for its variables.
 
 **Symptom** One seed, several loss histories. Take the loss (a * b) ** 2 / 2 with a = b = 1 and the
 learning rate 0.25. If a is written first, the new b is 0.8125 instead of 0.75, because its gradient
@@ -21,6 +27,10 @@ saw the new a.
 **Formula** `a, b = a - 0.25 * (a * b) * b, b - 0.25 * (a * b) * a`
 
 **With** this row off, a comparison of any other row is uncertain: repeat it before you believe it.
+
+**Read** [RFC: Variables in TensorFlow 2.0](https://github.com/tensorflow/community/pull/11), and
+[The result of tf.control_dependencies is
+undetermined](https://github.com/tensorflow/tensorflow/issues/14498)
 """
 
 from __future__ import annotations

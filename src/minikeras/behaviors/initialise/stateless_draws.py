@@ -8,9 +8,16 @@ however often it runs.
 the graph, on how many random ops were made before it, and on how often it has run. Running the
 initializer a second time gives other weights.
 
+**PyTorch** draws with a memory, as TF1: every draw moves one generator on. The functions of
+`torch.nn.init` take `generator=torch.Generator().manual_seed(7)` for a stream of their own; no seed
+gives Keras's numbers.
+
 **Hidden in** `keras/src/backend/tensorflow/random.py::normal` (line 26, Keras 3.15), with the seed
 made by `_cast_seed` (line 19); `tf_keras/src/backend.py::RandomGenerator.random_normal` (line 2063,
 2.21), chosen by `rng_type="stateless"` in `tf_keras/src/initializers/initializers.py` (line 399).
+
+**Since** Keras 2.10 (2022), and 3.0. In 2.6 an initializer with a seed drew without a memory and
+one without a seed did not; 2.7 to 2.9 always drew with a memory.
 
 **Symptom** The same integer as seed gives other weights than Keras: seed 7 gives -0.67 and -0.36 in
 Keras, but 0.35 and 0.66 in the first op of a TF1 graph with seed 7. You cannot compare the two
@@ -20,6 +27,10 @@ models weight by weight.
 
 **With** `draw_seeds_at`, which says where the seed comes from. `random_normal_stddev`,
 `truncated_normal_stddev` and `random_uniform_range` then scale the noise.
+
+**Read** [Keras 2.10 initializer randomness
+changes](https://github.com/keras-team/tf-keras/issues/432), and [Initializers with the same seed
+produce different output in Keras 2.7](https://github.com/keras-team/keras/issues/15586)
 """
 
 from __future__ import annotations
