@@ -9,9 +9,15 @@ loss 1 with the penalties 0.1 and 0.2 is 1.3000001 in Keras 3 and 1.3 in Keras 2
 `tf.GraphKeys.REGULARIZATION_LOSSES`, where it waits for `tf.losses.get_regularization_loss()`.
 A loop that minimises its own cross-entropy never asks, and has no regularization at all.
 
+**PyTorch** has none to add: `weight_decay` goes into the gradient inside `optimizer.step()`, so the
+printed loss is without it.
+
 **Hidden in** `keras/src/trainers/trainer.py::Trainer.compute_loss` (line 401, Keras 3.15);
 `tf_keras/src/engine/compile_utils.py::LossesContainer.__call__` (lines 318 and 334, 2.21);
 `tensorflow/python/ops/variable_scope.py` (line 941) for the collection.
+
+**Since** at least Keras 0.3.3 (2016) adds them, one after the other. tf.keras adds up the penalties
+first, in 2.6 at the latest; Keras 3.0 all in one sum.
 
 **Symptom** The regularizer changes nothing: the weights move as if its factor were zero. And the
 loss is not comparable with the loss of Keras, which is larger by the penalties.
@@ -19,6 +25,10 @@ loss is not comparable with the loss of Keras, which is larger by the penalties.
 **Formula** `np.sum([loss, *penalties])`, or `loss + np.sum(penalties)` in Keras 2, all in float32.
 
 **With** `l2_penalty`, which computes each of them.
+
+**Read** [tf.keras: regularizer does not add to total
+losses](https://github.com/tensorflow/tensorflow/issues/21587); [Tensorflow 2.0 add regularization
+losses](https://github.com/tensorflow/tensorflow/issues/30866)
 """
 
 from __future__ import annotations

@@ -11,11 +11,19 @@ all flat labels that meet a matrix: a loss function that a user wrote gets class
 **TF1** `tf.reduce_mean(tf.square(p - y))` subtracts a row from a column, so TensorFlow broadcasts
 both to a 4 by 4 table of every prediction minus every label, and says nothing.
 
+**PyTorch** `torch.nn.MSELoss` broadcasts as TF1 does, but warns: "Using a target size that is
+different to the input size". `torch.nn.BCELoss` raises a ValueError. A person writes
+`target.unsqueeze(1)`.
+
 **Hidden in** `keras/src/losses/loss.py::squeeze_or_expand_to_same_rank` (line 119, Keras 3.15),
 `keras/src/losses/losses.py::sparse_categorical_crossentropy` (line 2345);
 `tf_keras/src/engine/compile_utils.py::match_dtype_and_rank` (line 843, 2.21),
 `tf_keras/src/utils/losses_utils.py::squeeze_or_expand_dimensions` (line 163),
 `tf_keras/src/backend.py::sparse_categorical_crossentropy` (line 5767).
+
+**Since** Keras 0.3 already made a column of flat labels, before any loss saw them. In the form of
+today, Keras 2.6 at the latest (`match_dtype_and_rank`) and Keras 3.1; 3.0 only dropped axes and
+never added one.
 
 **Symptom** The network learns to predict the mean of the labels and nothing else. For the labels
 0, 1, 2, 3 a perfect prediction costs 2.5, and predicting 1.5 everywhere costs 1.25, which is the
@@ -27,6 +35,10 @@ shape from the other.
 
 **With** `recover_logits` a surprise: a prediction that lost an axis here is no longer the output
 of a sigmoid, and its logits are not found.
+
+**Read** [MSE loss computes different values depending on
+shape](https://github.com/tensorflow/tensorflow/issues/37770); [Why the loss function (mse)
+calculated by keras not the same as mine](https://github.com/keras-team/keras/issues/14627)
 """
 
 from __future__ import annotations

@@ -9,10 +9,17 @@ the weights then go to the steps and not to the sequences, silently. This row re
 **TF1** `losses * weights` broadcasts. Weights of shape (4, 1), as they come out of a table of
 data, and four losses give a 4 by 4 table, every loss with every weight.
 
-**Hidden in** `keras/src/losses/loss.py::reduce_weighted_values` (line 186, Keras 3.15) and
+**PyTorch** has no weights of examples, but those of `torch.nn.BCELoss(weight=...)`, which are
+broadcast to the labels. Elsewhere a person takes `reduction="none"` and multiplies, which
+broadcasts as in TF1.
+
+**Hidden in** `keras/src/losses/loss.py::reduce_weighted_values` (line 187, Keras 3.15) and
 `::squeeze_or_expand_to_same_rank` (line 119);
-`tf_keras/src/utils/losses_utils.py::compute_weighted_loss` (line 298, 2.21) and
-`::squeeze_or_expand_dimensions` (line 147).
+`tf_keras/src/utils/losses_utils.py::compute_weighted_loss` (line 349, 2.21) and
+`::squeeze_or_expand_dimensions` (line 163).
+
+**Since** Keras 2.3 (2019); before, the losses of an example were averaged to the rank of the
+weights. Keras 3.1; 3.0 only dropped axes and never added one.
 
 **Symptom** In Keras 3 the error `Dimensions must be equal` for a network that returns sequences
 and that Keras 2 trained, or, with as many steps as there are sequences in a batch, other numbers.
@@ -20,6 +27,10 @@ In TF1 a column of weights has no effect but on the size of the loss: every exam
 weight.
 
 **Formula** `losses * weights[:, None]`, or `losses * weights[:, 0]` for a column of weights.
+
+**Read** [Fix rank mismatch between loss values and
+mask/sample_weight](https://github.com/keras-team/keras/pull/23235) of Keras 3; [LSTM with
+sample_weight fails with batch_size > 1](https://github.com/tensorflow/tensorflow/issues/29026)
 """
 
 from __future__ import annotations

@@ -9,9 +9,16 @@ The gradient grows with the batch, and the learning rate with it. `tf.reduce_mea
 right. A third divisor hides in `tf.losses.compute_weighted_loss`, the number of weights that are
 not zero: 11.
 
+**PyTorch** `torch.nn.MSELoss` and the others have `reduction="mean"`: as Keras. With class weights,
+`torch.nn.CrossEntropyLoss` divides by the sum of the weights of its labels, where Keras divides by
+their number.
+
 **Hidden in** `keras/src/losses/loss.py::reduce_values` (line 140, Keras 3.15);
 `tf_keras/src/utils/losses_utils.py::reduce_weighted_loss` (line 275, 2.21). The argument is
 `reduction`, and nobody passes it.
+
+**Since** Keras 0.3 at the latest, but up to 2.2 examples of weight 0 were left out of the divisor,
+as in TF1. Keras 2.3 (2019) divides by all of them, and Keras 3 does.
 
 **Symptom** A learning rate that suits a batch of 1 is 32 times too large for a batch of 32: the
 loss jumps about or becomes nan. The printed loss grows with the batch size too.
@@ -20,6 +27,9 @@ loss jumps about or becomes nan. The printed loss grows with the batch size too.
 
 **With** more than one loss per example, as for the steps of a sequence, the divisor counts them
 all: batch times steps.
+
+**Read** [sum_over_batch_size clarification](https://github.com/keras-team/keras/issues/18818);
+[Unexpected Losses with Sample Weights](https://github.com/keras-team/keras/issues/19740)
 """
 
 from __future__ import annotations

@@ -9,9 +9,17 @@ Keras 2 divides by zero, and its loss is nan.
 **TF1** `tf.reduce_mean(losses)` knows no mask. The steps that fill a short sequence up are
 predicted, compared and learnt like all others.
 
-**Hidden in** `keras/src/losses/loss.py::apply_mask` (line 222, Keras 3.15);
-`tf_keras/src/utils/losses_utils.py::apply_valid_mask` (line 415, 2.21), and once more in
-`tf_keras/src/engine/compile_utils.py::LossesContainer.__call__` (line 283).
+**PyTorch** has no mask that comes with a prediction. `torch.nn.CrossEntropyLoss(ignore_index=...)`
+divides by the labels that are left, and by zero if none is: nan, as in Keras 2. Elsewhere a person
+takes `reduction="none"` and writes the formula.
+
+**Hidden in** `keras/src/losses/loss.py::apply_mask` (line 213, Keras 3.15);
+`tf_keras/src/utils/losses_utils.py::apply_valid_mask` (line 431, 2.21), and once more in
+`tf_keras/src/engine/compile_utils.py::LossesContainer.__call__` (line 276).
+
+**Since** Keras 0.3 to 2.2 divided by the mean of the mask, per batch. From 2.3 (2019) the covered
+steps counted as zeros; in tf.keras 2.10 (`ignore_class`) and 2.11 (masks of layers) they are left
+out again. Keras 3.0 added 1e-7 to the number of valid steps; 3.13 divides exactly.
 
 **Symptom** Short sequences: the loss is too low, because padding is easy to predict, and the
 network learns to predict padding. In Keras 2: one batch without a valid label, and every weight of
@@ -20,6 +28,10 @@ the network is nan.
 **Formula** `(losses * mask).sum() / mask.sum()`
 
 **With** `average_over_batch`, which takes the mean of the products.
+
+**Read** [tf.keras computes incorrect loss values with
+Masking](https://github.com/tensorflow/tensorflow/issues/34491); [sparse_categorical_crossentropy
+with ignore_class=-1 makes loss to nan](https://github.com/keras-team/tf-keras/issues/734)
 """
 
 from __future__ import annotations

@@ -10,17 +10,28 @@ integer. Keras 2 goes straight to int64, and hands whole numbers to such a funct
 and nothing else, and `tf.square(p - y)` does not subtract integers from floats. The graph is not
 even built.
 
+**PyTorch** `torch.nn.CrossEntropyLoss` takes class numbers as int64, and ends in an error for
+float32 ones; `target.long()`, which is what a person writes then, cuts as Keras does.
+
 **Hidden in** `keras/src/losses/loss.py::Loss.__call__` (line 64, Keras 3.15),
 `keras/src/backend/tensorflow/nn.py::sparse_categorical_crossentropy` (line 1407);
 `tf_keras/src/engine/compile_utils.py::match_dtype_and_rank` (line 843, 2.21),
 `tf_keras/src/backend.py::sparse_categorical_crossentropy` (line 5727),
 `tf_keras/src/losses.py::mean_squared_error` (line 1705).
 
+**Since** Keras 3.0. Keras 1 and 2, up to 2.3, fed all labels into a placeholder of the prediction's
+type, which is the same order. tf.keras leaves whole numbers alone, and since 2.7 the loss of class
+numbers does not cast them to float32 either.
+
 **Symptom** `TypeError: Value passed to parameter 'labels' has DataType float32 not in list of
 allowed values: int32, int64`, for labels that Keras took without a word. The other way round is
 worse, because nothing is said: a label of 0.9 that was meant to be 1 is class 0 in Keras.
 
 **Formula** `y_true.astype(np.int64)` for class numbers, `y_true.astype(y_pred.dtype)` for the rest.
+
+**Read** [y_true gets casted to y_pred.dtype in every
+losses](https://github.com/keras-team/keras/issues/15014), and the [change of
+2.7](https://github.com/keras-team/keras/pull/15015)
 """
 
 from __future__ import annotations

@@ -7,10 +7,16 @@ side, because the float32 next to 1 - 1e-7 is 1 - 1.19e-7.
 **TF1** `-tf.reduce_sum(y * tf.log(p), axis=-1)` meets log(0), which is -infinity, and 0 * infinity,
 which is nan. One such example turns every weight into nan.
 
+**PyTorch** `torch.nn.BCELoss` clips the logarithms, at -100, and not the probabilities: a wrong and
+sure prediction costs 100. `torch.nn.NLLLoss` clips nothing; `torch.log(p)` before it is -inf.
+
 **Hidden in** `keras/src/backend/tensorflow/nn.py::categorical_crossentropy` (line 1375,
 Keras 3.15), `::sparse_categorical_crossentropy` (line 1433) and `::binary_crossentropy` (line
 1484); `tf_keras/src/backend.py`, the same three functions (lines 5593, 5734 and 5829, 2.21). The
 number is `keras.backend.epsilon()`, kept in a third file.
+
+**Since** at least Keras 0.3.3 (2016), with 1e-7 already (written `10e-8`), and all later versions,
+Keras 3 too. For class numbers since 1.0.
 
 **Symptom** The loss is nan from some step on, often with the first example that is classified
 perfectly. It can be hard to see: for `log(softmax(z))` a session that fetches the loss alone
@@ -21,6 +27,11 @@ is nan. With the clip the nan is gone, but outside the interval the gradient is 
 
 **With** `recover_logits` this row is dead after a softmax or a sigmoid. Where it is alive, that row
 is missing or finds no logits: the loss stands at 16.118 and the weights do not move.
+
+**Read** [binary cross-entropy can return nan because the epsilon is too
+small](https://github.com/keras-team/keras/issues/377), which is where 1e-7 comes from; [Potential
+numerical instability in
+"categorical_crossentropy"](https://github.com/keras-team/keras/issues/6338)
 """
 
 from __future__ import annotations

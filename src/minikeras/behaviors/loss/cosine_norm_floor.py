@@ -7,9 +7,15 @@ the square of the length at or above 1e-12: the same, from 1e-6 on.
 **TF1** `tf.nn.l2_normalize(x, axis=-1)` is the line, and the line that Keras 2 uses.
 `tf.losses.cosine_distance` does not divide by any length.
 
-**Hidden in** `keras/src/ops/nn.py::_normalize` (line 2679, Keras 3.15), called by
+**PyTorch** `torch.nn.functional.cosine_similarity` keeps each of the two lengths at or above 1e-8;
+`torch.nn.functional.normalize` at or above 1e-12.
+
+**Hidden in** `keras/src/ops/nn.py::_normalize` (line 2729, Keras 3.15), called by
 `keras/src/losses/losses.py::cosine_similarity` through `keras/src/utils/numerical_utils.py`;
-`tf_keras/src/losses.py::cosine_similarity` (line 2862, 2.21).
+`tf_keras/src/losses.py::cosine_similarity` (line 2838, 2.21).
+
+**Since** Keras 0.3 at the latest has the square at 1e-12, in `cosine_proximity`. Keras 3.0 kept the
+square at or above 1e-7, 3.1 to 3.5 the length at or above 1e-7; 3.6 (2024) caps the inverse.
 
 **Symptom** A prediction of exactly zero, as from a ReLU that is dead, costs 0 in both Kerases, and
 its gradient is ten times larger in Keras 3: 3.5 million for labels of ones and two outputs.
@@ -20,6 +26,10 @@ its gradient is ten times larger in Keras 3: 3.5 million for labels of ones and 
 **With** `regularizers.OrthogonalRegularizer`, which compares the rows of a weight in the same way:
 a row of zeros has a gradient there that is ten times larger in Keras 3. The layer
 `UnitNormalization` has the same two floors, but that of Keras 3 caps the inverse at 1e12.
+
+**Read** [l2_normalize has wrong gradient when input is
+zero](https://github.com/tensorflow/tensorflow/issues/56796); [ops.normalize(order=2) yields NaN
+gradients for zero vectors](https://github.com/keras-team/keras/issues/23075)
 """
 
 from __future__ import annotations

@@ -8,9 +8,15 @@ the next; it goes on to punish the weights of a frozen layer, which nothing can 
 **TF1** `tf.GraphKeys.REGULARIZATION_LOSSES` holds the penalties of weights in the order in which
 the variables were made, frozen or not; a penalty on an output is a line that you write.
 
+**PyTorch** has no list of penalties. An optimizer applies `weight_decay` to each parameter by
+itself, and passes over those without a gradient, frozen ones among them.
+
 **Hidden in** `keras/src/layers/layer.py::Layer.losses` (line 1316, Keras 3.15) and
 `::Layer._get_regularization_losses` (line 1296);
 `tf_keras/src/engine/base_layer.py::Layer.losses` (line 1424, 2.21).
+
+**Since** Keras 3.0 for outputs first, without frozen weights. Keras 1.2 (2016) and later go by
+layer; 2.2 put the penalties into a `set` on the way, and 2.3 brought an order back.
 
 **Symptom** The printed loss of a model with frozen layers is larger in Keras 2 than in Keras 3, by
 a constant. Without frozen layers the two losses differ in their last bits.
@@ -18,6 +24,9 @@ a constant. Without frozen layers the two losses differ in their last bits.
 **Formula** `np.sum(on_outputs) + np.sum(on_weights)`, up to rounding.
 
 **With** `add_penalties`, which adds them to the loss.
+
+**Read** the documentation of [layer weight
+regularizers](https://keras.io/api/layers/regularizers/), which says where the penalties are kept
 """
 
 from __future__ import annotations

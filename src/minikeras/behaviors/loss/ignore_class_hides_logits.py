@@ -9,8 +9,15 @@ its gradient is zero. Keras 2 finds the logits first and leaves the rows out aft
 **TF1** `tf.boolean_mask(losses, labels != 255)` is what a person writes, around losses that come
 from logits. Nothing is hidden.
 
+**PyTorch** `torch.nn.CrossEntropyLoss(ignore_index=255)` always works on logits, so there are none
+to hide, and leaves the ignored labels out of the sum and of its divisor. Without the argument it
+ignores -100.
+
 **Hidden in** `keras/src/losses/losses.py::sparse_categorical_crossentropy` (line 2347, Keras 3.15);
 `tf_keras/src/backend.py::sparse_categorical_crossentropy` (line 5770, 2.21).
+
+**Since** Keras 3.0, which multiplied the predictions by zeros where 3.15 writes zeros. Keras 2.10
+(2022) has the argument first, and finds the logits.
 
 **Symptom** A segmentation network that Keras 2 trained stands still in Keras 3 on the pixels that
 it has most wrong, and nobody says why. Without the argument, or with `from_logits=True` and no
@@ -20,6 +27,10 @@ softmax, it learns.
 `np.log(np.exp(z).sum()) - z[label]`, for one example.
 
 **With** `recover_logits`, which found them, and `clip_probabilities`, which comes next.
+
+**Read** [Add ignore_class to sparse crossentropy and
+IoU](https://github.com/keras-team/keras/pull/16712) of Keras 2; [add ignore_class param to sparse
+CE loss](https://github.com/keras-team/keras-core/pull/599) of Keras 3
 """
 
 from __future__ import annotations

@@ -7,9 +7,15 @@
 **TF1** `0.01 * tf.nn.l2_loss(w)` is half of it, 0.15, because `l2_loss` has the one half of the
 textbook inside: its gradient is the weight itself.
 
+**PyTorch** `torch.optim.SGD(weight_decay=0.01)` adds 0.01 times the weight to its gradient, which
+is the pull of TF1's line: half of what Keras's `l2(0.01)` does.
+
 **Hidden in** `keras/src/regularizers/regularizers.py::L2.__call__` (line 265, Keras 3.15);
 `tf_keras/src/regularizers.py::L2.__call__` (line 322, 2.21);
 `tensorflow/python/ops/gen_nn_ops.py::l2_loss` (line 5726), whose docstring names the half.
+
+**Since** at least Keras 0.3.3 (2016), as a sum of squares. Keras 2.10 (2022) began to write it with
+`l2_loss`, Keras 3.0 writes the sum again.
 
 **Symptom** The program rewritten from Keras has half the weight decay under the same number, so it
 overfits more, and no error says why.
@@ -17,6 +23,10 @@ overfits more, and no error says why.
 **Formula** `factor * np.square(weight).sum()`
 
 **With** `add_penalties` off, the penalty is computed and thrown away, whatever this row says.
+
+**Read** [L2 implementation difference between keras and
+caffe](https://github.com/keras-team/keras/issues/4712); [Decoupled Weight Decay
+Regularization](https://arxiv.org/abs/1711.05101), Loshchilov and Hutter 2017
 """
 
 from __future__ import annotations

@@ -9,8 +9,13 @@ of the softmax.
 **TF1** `-tf.reduce_sum(a * (1 - p) ** g * y * tf.log(p), axis=-1)` takes the probabilities that it
 is given.
 
-**Hidden in** `tf_keras/src/backend.py::categorical_focal_crossentropy` (line 5637, 2.21). Gone from
-`keras/src/losses/losses.py::categorical_focal_crossentropy` (line 2263, Keras 3.15).
+**PyTorch** `torch.nn` has no focal loss. `torchvision.ops.sigmoid_focal_loss` takes logits, and is
+not told where they come from either.
+
+**Hidden in** `tf_keras/src/backend.py::categorical_focal_crossentropy` (line 5665, 2.21). Gone from
+`keras/src/losses/losses.py::categorical_focal_crossentropy` (line 2291, Keras 3.15).
+
+**Since** Keras 2.13 (2023), the first with this loss, looked for the logits; Keras 3.0 does not.
 
 **Symptom** A network with several sigmoids at its end and a categorical focal loss trains in both
 Kerases, with other numbers in each.
@@ -18,6 +23,9 @@ Kerases, with other numbers in each.
 **Formula** `np.exp(z) / np.exp(z).sum()` for the probabilities, in place of `p / p.sum()`.
 
 **With** `recover_logits`, which finds the logits.
+
+**Read** [Focal Loss for Dense Object Detection](https://arxiv.org/abs/1708.02002), Lin and others
+2017
 """
 
 from __future__ import annotations

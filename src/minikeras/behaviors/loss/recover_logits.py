@@ -10,9 +10,16 @@ and breaks in float32: the softmax of 200, 0, 0 is exactly 1, 0, 0, and the grad
 logarithm is nan. The line that works is
 `tf.nn.softmax_cross_entropy_with_logits(labels=y, logits=z)`, on a network without the softmax.
 
+**PyTorch** `torch.nn.CrossEntropyLoss` and `torch.nn.BCEWithLogitsLoss` take the logits, and a
+network for them has no softmax or sigmoid at its end. One that has is not recognised: the softmax
+is taken twice, and nothing is said.
+
 **Hidden in** `keras/src/backend/tensorflow/nn.py::_get_logits` (line 1262, Keras 3.15), fed by
-`keras/src/activations/activations.py::softmax` (line 500) and `::sigmoid` (line 161);
+`keras/src/activations/activations.py::softmax` (line 161) and `::sigmoid` (line 500);
 `tf_keras/src/backend.py::_get_logits` (line 5492, 2.21), fed by `::softmax` (line 5458).
+
+**Since** Keras 3.0, and tf.keras 2.6 at the latest. The Keras of its own up to 2.2 never looked for
+logits; 2.3 (2019) left the question to the TensorFlow that it ran on.
 
 **Symptom** Without it, one example that is wrong and sure is enough to stop learning. The plain
 line gives nan. With `clip_probabilities` the loss stands at 16.118 and the gradient is zero.
@@ -25,6 +32,11 @@ line gives nan. With `clip_probabilities` the loss stands at 16.118 and the grad
 And a surprise in both Kerases: nobody checks that the activation suits the loss. After a sigmoid,
 `categorical_crossentropy` takes the sigmoid's logits for those of a softmax: for the logits
 2, -1, 0.5 and the second class it is 3.2413, where the probabilities themselves give 1.8855.
+
+**Read** [sparse_categorical_crossentropy does not use underlying logits of
+tf.keras.layers.Softmax](https://github.com/tensorflow/tensorflow/issues/32869); [Inconsistent
+calculations in CategoricalCrossentropy using
+logits](https://github.com/keras-team/tf-keras/issues/242)
 """
 
 from __future__ import annotations

@@ -8,8 +8,13 @@ then takes a softmax of the logarithms, so the same scores cost 1.099 there.
 **TF1** `-tf.reduce_sum(y * tf.log(p), axis=-1)` takes the scores as they are. The second class
 costs -log(1) = 0, and the first -log(2) = -0.693: a cross-entropy below zero.
 
+**PyTorch** `torch.nn.NLLLoss` takes logarithms of probabilities as they are, and never asks for
+their sum: the same loss below zero. `torch.nn.CrossEntropyLoss` takes a softmax of whatever comes.
+
 **Hidden in** `keras/src/backend/tensorflow/nn.py::categorical_crossentropy` (line 1372,
 Keras 3.15); `tf_keras/src/backend.py::categorical_crossentropy` (line 5589, 2.21).
+
+**Since** at least Keras 0.3.3 (2016), and all later versions, Keras 3 too.
 
 **Symptom** The loss falls below zero and goes on falling, and nothing ever lowers the score of a
 wrong class: for the scores 2, 1, 1 its gradient is 0, where Keras has 0.25.
@@ -19,6 +24,9 @@ wrong class: for the scores 2, 1, 1 its gradient is 0, where Keras has 0.25.
 **With** a softmax last the sum is one already; with `recover_logits`, a softmax or a sigmoid never
 comes here. The row speaks for a network that ends in a ReLU, a tanh or nothing at all. It comes
 before `clip_probabilities`.
+
+**Read** [Categorical Cross Entropy normalization
+issue?](https://github.com/keras-team/keras/issues/17102)
 """
 
 from __future__ import annotations
