@@ -8,15 +8,26 @@ first. Nothing says so. The compiler adds products in another order than the ker
 a kernel of oneDNN. Where that library is switched off (`TF_ENABLE_ONEDNN_OPTS=0`), the gradient of
 a grouped kernel is an error.
 
+**PyTorch** `torch.nn.Conv2d(4, 6, 3, groups=2)` runs a kernel that knows groups, and
+`torch.nn.Conv3d` has its channels first always. Nothing is compiled unless one calls
+`torch.compile`.
+
 **Hidden in** `keras/src/backend/tensorflow/nn.py::conv` (line 838, Keras 3.15);
 `tf_keras/src/layers/convolutional/base_conv.py::Conv._jit_compiled_convolution_op` (line 274,
 2.21).
+
+**Since** Keras 2.9 (2022) for groups; 2.6 to 2.8 had groups, and no compiler. Keras 3.5 (2024)
+added volumes with channels first, which 3.4 transposed and 3.3 refused.
 
 **Symptom** The same grouped convolution has other last bits than in TF1, and after some steps of
 training other digits; and its first step takes longer, because it is compiled.
 
 **Formula** `np.concatenate([convolve(part, filters) for part, filters in zip(np.split(x, groups,
 -1), np.split(kernel, groups, -1))], -1)`
+
+**Read** [Group convolutions
+UnimplementedError](https://github.com/tensorflow/tensorflow/issues/29005); [Conv3D crash when the
+data_format is 'channels_first'](https://github.com/keras-team/keras/issues/19591).
 """
 
 from __future__ import annotations

@@ -5,14 +5,24 @@ changes all its images by it, in the op `AdjustContrastv2`.
 
 **TF1** `tf.image.random_contrast(x, 0.8, 1.2)` draws one number, with the same op.
 
+**PyTorch** `torchvision.transforms.ColorJitter(contrast=0.2)` draws one number a call: one for each
+image where a dataset calls it, one for all where it is handed a batch. Its mean is that of the gray
+image, not of each channel.
+
 **Hidden in**
 `keras/src/layers/preprocessing/image_preprocessing/random_contrast.py::RandomContrast._adjust_contrast`
 (line 128, Keras 3.15);
 `tensorflow/python/ops/image_ops_impl.py::stateless_random_contrast` (line 2148).
 
+**Since** Keras 3.6 (2024); 3.0 to 3.5 drew one number for the batch. Keras 2.9 to 2.11 called the
+op for each image; before and after, and in `tf_keras`, it is called once for the batch.
+
 **Symptom** In Keras 2 a whole batch is pale, and the loss jumps more from step to step.
 
 **Formula** `(x - mean) * factor + mean`, with the mean of each channel of each image.
+
+**Read** [Vectorize Auto Contrast](https://github.com/keras-team/keras-cv/issues/1382), where two
+people find that all images of a batch share one factor.
 """
 
 from __future__ import annotations

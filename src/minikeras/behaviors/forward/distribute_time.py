@@ -6,8 +6,15 @@ the results together. Keras 2 makes the steps rows of one large batch, and calls
 **TF1** has no such layer; `tf.reshape(x, [-1, features])` before and after is the line that people
 write, one large batch.
 
+**PyTorch** It has no such layer. `torch.nn.Linear` works on the last axis of any input; for others
+one writes `layer(x.flatten(0, 1)).unflatten(0, x.shape[:2])`, one large batch.
+
 **Hidden in** `keras/src/layers/rnn/time_distributed.py::TimeDistributed.call` (line 131, Keras
 3.15); `tf_keras/src/layers/rnn/time_distributed.py::TimeDistributed.call` (line 245, 2.21).
+
+**Since** Keras 3.0 (2023). Keras 1.0 (2016) brought the layer and made one large batch, unless the
+batch had a fixed size; then it looped. Keras 2.6 and later loop then only for stateful layers and
+those that are not built in.
 
 **Symptom** A layer without statistics gives the same numbers to the last bits, and the gradient of
 its weights is a sum in another order. `BatchNormalization` does not: in Keras 3 each step has its
@@ -17,6 +24,10 @@ and a penalty on the output of the inner layer is forgotten.
 **Formula** `y = np.stack([layer(x[:, t]) for t in range(time)], axis=1)`
 
 **With** an unknown number of steps, the steps are one batch on both sides of the row.
+
+**Read** [TimeDistributed layer computational
+time](https://github.com/keras-team/keras/issues/21179), slower in Keras 3; [Unexpected Prediction
+TimeDistributed(BatchNormalization)](https://github.com/keras-team/keras/issues/16239).
 """
 
 from __future__ import annotations

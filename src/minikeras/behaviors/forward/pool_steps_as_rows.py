@@ -6,13 +6,23 @@ that it is in, is summed in another order.
 
 **TF1** `tf.nn.avg_pool1d(x, 3, 1, "SAME")` lets the steps be columns.
 
+**PyTorch** `torch.nn.AvgPool1d` lets the steps be columns too. With `padding=1` it counts the zeros
+of the padding (`count_include_pad=True`), which neither Keras does.
+
 **Hidden in** `keras/src/backend/tensorflow/nn.py::average_pool` (line 278, Keras 3.15);
 `tf_keras/src/layers/pooling/base_pooling1d.py::Pooling1D.call` (line 75, 2.21).
+
+**Since** Keras 1.2 (2017) at least; 1.0 and 1.1 put the extra axis last. Keras 3.0 (2023) leaves it
+to TensorFlow.
 
 **Symptom** None that a loss curve shows: where the windows of an `AveragePooling1D` overlap, the
 gradients of everything before it differ in their last bits.
 
 **Formula** `np.stack([x[:, i : i + size].mean(1) for i in range(0, steps - size + 1, stride)], 1)`
+
+**Read** [tf.nn.avg_pool1d](https://www.tensorflow.org/api_docs/python/tf/nn/avg_pool1d), which says
+that it is the op for images; [why the order of a sum
+shows](https://docs.pytorch.org/docs/stable/notes/numerical_accuracy.html).
 """
 
 from __future__ import annotations

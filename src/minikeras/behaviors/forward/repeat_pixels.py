@@ -6,13 +6,22 @@ gradients are sums of the same numbers, in Keras 3 of the columns first, in Kera
 
 **TF1** `tf.image.resize_nearest_neighbor(x, size)` is the op of Keras 2.
 
+**PyTorch** `torch.nn.Upsample(scale_factor=2)` is "nearest" unless told otherwise, with a kernel of
+its own for the image and for the gradient.
+
 **Hidden in** `keras/src/layers/reshaping/up_sampling2d.py::UpSampling2D._resize_images` (line 151,
 Keras 3.15); `tf_keras/src/backend.py::resize_images` (line 3703, 2.21).
+
+**Since** Keras 3.0 (2023). All versions before, from 0.3.3 (2016) on at least, call the op that
+looks for the nearest pixel.
 
 **Symptom** None that a loss curve shows: with factors of three or more, the gradients of everything
 before the layer differ in their last bits.
 
 **Formula** `np.repeat(np.repeat(x, size[0], axis=1), size[1], axis=2)`
+
+**Read** [Odena, Dumoulin and Olah 2016](https://distill.pub/2016/deconv-checkerboard/), why to
+enlarge like this and not by a transposed convolution.
 """
 
 from __future__ import annotations
