@@ -9,6 +9,7 @@ import tensorflow.compat.v1 as tf
 
 from minikeras.behaviors.forward.fuse_layer_normalization import fuse_layer_normalization
 from minikeras.behaviors.forward.group_moments import group_moments
+from minikeras.behaviors.forward.layernorm_epsilon import layernorm_epsilon
 from minikeras.behaviors.forward.normalization_form import normalization_form
 from minikeras.errors import message
 from minikeras.initializers import Ones
@@ -27,7 +28,7 @@ class LayerNormalization(Affine):
 
     Args:
         axis: one axis, or several that are taken together; gamma and beta have their shape.
-        epsilon: what is added to the variance.
+        epsilon: what is added to the variance (None: the table decides).
         center: whether there is a beta.
         scale: whether there is a gamma.
         beta_initializer: of beta; the others in the same way.
@@ -36,7 +37,7 @@ class LayerNormalization(Affine):
     def __init__(
         self,
         axis: Axis = -1,
-        epsilon: float = 1e-3,
+        epsilon: float | None = None,
         center: bool = True,
         scale: bool = True,
         beta_initializer: Any = "zeros",
@@ -69,6 +70,14 @@ class LayerNormalization(Affine):
         self.axis = _axis(axis, "LayerNormalization")
         self.epsilon = epsilon
 
+    def unsaid(self) -> dict[str, Any]:
+        """Return what the table decides, with Keras 3's value."""
+        return {"epsilon": 1e-3} if self.epsilon is None else {}
+
+    def get_config(self) -> dict[str, Any]:
+        """Return the arguments that make an equal layer, in the format of Keras 3."""
+        return super().get_config() | self.unsaid()
+
     def make_weights(self, input_shape: Shape, make: MakeWeight) -> Weights:
         """Make gamma and beta, in the shape of the axes."""
         return self.make_affine(_lengths(self.axis, input_shape, "LayerNormalization"), make)
@@ -80,15 +89,16 @@ class LayerNormalization(Affine):
         shape = [size if axis in axes else 1 for axis, size in enumerate(x.shape.as_list())]
         if axes != [len(shape) - 1]:
             gamma, beta = _reshaped(gamma, shape), _reshaped(beta, shape)
-        fuse = step.defaults.fuse_layer_normalization
-        if fuse_layer_normalization(x, axes, self.epsilon, fuse):
-            y = _fused(x, axes[0], self.epsilon)
+        defaults = step.defaults.override(layernorm_epsilon=self.epsilon)
+        epsilon = layernorm_epsilon(self.epsilon, defaults.layernorm_epsilon)
+        if fuse_layer_normalization(x, axes, epsilon, defaults.fuse_layer_normalization):
+            y = _fused(x, axes[0], epsilon)
             y = y if gamma is None else y * gamma
             return y if beta is None else y + beta
         moments = tf.nn.moments(x, axes, keepdims=True)
         # Keras 3 does not see that -1 is the last axis.
         spread = None if self.axis in (axes[0], axes) else shape
-        return _normalize(x, moments, gamma, beta, spread, self.epsilon, step)
+        return _normalize(x, moments, gamma, beta, spread, epsilon, step)
 
 
 class GroupNormalization(Affine):
