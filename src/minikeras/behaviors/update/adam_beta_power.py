@@ -6,15 +6,24 @@
 multiplies them by beta after each step, with one more rounding each time. For 0.999 after 1000
 steps the power is 0.36770016 and the product 0.36770025.
 
+**PyTorch** `torch.optim.Adam` raises too, `beta1**step`, in double precision and from the step
+number of each parameter.
+
 **Hidden in** `keras/src/optimizers/adam.py::Adam.update_step` (line 107, Keras 3.15);
 `tf_keras/src/optimizers/adam.py::Adam.update_step` (line 172, 2.21);
 `tensorflow/python/training/adam.py::AdamOptimizer._finish` (line 296) for the product.
+
+**Since** at least Keras 0.3.3 (2016), in all later versions.
 
 **Symptom** The last bits of the weights, from the second step or so on. More visible is the
 checkpoint: TF1 stores two numbers that Keras does not have, and a program that restores the
 weights and moments without them starts its bias correction again.
 
 **Formula** `np.float32(beta) ** np.float32(step)`
+
+**Read** [Adam: A Method for Stochastic Optimization](https://arxiv.org/abs/1412.6980) (Kingma and
+Ba, 2014), and TF1's
+[AdamOptimizer](https://www.tensorflow.org/api_docs/python/tf/compat/v1/train/AdamOptimizer)
 """
 
 from __future__ import annotations

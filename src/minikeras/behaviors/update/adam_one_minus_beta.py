@@ -7,14 +7,24 @@ computed in float32, so the two do not quite cancel.
 **TF1** `tf.train.AdamOptimizer(0.01)` rounds beta to float32 and subtracts there, inside one op in
 C++: 0.100000024 and 0.000999987. The correction has the same error, and it cancels.
 
+**PyTorch** `torch.optim.Adam` computes both 1 - beta and 1 - beta**t in Python, so in double
+precision.
+
 **Hidden in** `keras/src/optimizers/adam.py::Adam.update_step` (lines 120 and 125, Keras 3.15);
 `tf_keras/src/optimizers/adam.py::Adam.update_step` (lines 207 and 208, 2.21);
 `tensorflow/python/training/adam.py::AdamOptimizer._resource_apply_dense` (line 237) calls the op.
+
+**Since** Keras 2.11 (2022), and 3.0. In 0.3.3 to 2.10 beta was a float32 number before it was
+subtracted, as in TF1.
 
 **Symptom** Adam rewritten with `tf.train.AdamOptimizer(epsilon=1e-7)` agrees with Keras to about
 five digits and no further: for a gradient of 1 its first step is longer by 6.6e-6 of itself.
 
 **Formula** `np.float32(1 - beta)`, where TF1 has `np.float32(1) - np.float32(beta)`.
+
+**Read** [Adam: A Method for Stochastic Optimization](https://arxiv.org/abs/1412.6980) (Kingma and
+Ba, 2014), and [keras and tf Adam optimizers work
+differently](https://github.com/keras-team/keras/issues/11718)
 """
 
 from __future__ import annotations

@@ -8,14 +8,25 @@ the same, in Keras 2 they do not.
 
 **TF1** has no weight decay in its core. This column does as Keras 3.
 
+**PyTorch** `torch.optim.AdamW` multiplies the weight by `1 - lr * weight_decay`, which Python
+computes in double precision: one product instead of two and a subtraction. Its decay is 0.01 if
+nothing is said, Keras's AdamW has 0.004.
+
 **Hidden in** `keras/src/backend/tensorflow/optimizer.py::TFOptimizer._apply_weight_decay` (line
 98, Keras 3.15); `tf_keras/src/optimizers/optimizer.py::Optimizer._apply_weight_decay` (line 1321,
 2.21).
+
+**Since** Keras 2.11 (2022) for all optimizers, and 3.0. The experimental AdamW of 2.9 multiplied by
+`1 - lr * wd`, as PyTorch does.
 
 **Symptom** None that a loss curve shows: with AdamW, or with any `weight_decay`, a weight of one
 number has another last bit.
 
 **Formula** `weight * (np.float32(decay) * rate)`, or `weight * np.float32(decay) * rate`.
+
+**Read** [Decoupled Weight Decay Regularization](https://arxiv.org/abs/1711.05101) (Loshchilov and
+Hutter, 2017), and the [guide to TensorFlow's graph
+optimizer](https://www.tensorflow.org/guide/graph_optimization)
 """
 
 from __future__ import annotations

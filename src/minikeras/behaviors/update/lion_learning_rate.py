@@ -6,13 +6,21 @@ far.
 
 **TF1** has no Lion. This column has the 0.0001 that the authors of Lion wrote.
 
+**PyTorch** has no Lion in `torch.optim` (2.5); the authors' own `Lion` for PyTorch has 0.0001.
+
 **Hidden in** `keras/src/optimizers/lion.py::Lion.__init__` (line 46, Keras 3.15);
 `tf_keras/src/optimizers/lion.py::Lion.__init__` (line 64, 2.21).
+
+**Since** Keras 2.13 (2023) with 0.0001, and Keras 3.0 with 0.001.
 
 **Symptom** The program of a paper that trains well in Keras 2 is restless in Keras 3: its weights
 jump by 0.001 to the last step.
 
 **Formula** `weight -= learning_rate * np.sign(0.9 * mean + 0.1 * gradient)`
+
+**Read** [Symbolic Discovery of Optimization Algorithms](https://arxiv.org/abs/2302.06675) (Chen et
+al., 2023), and the [pull request](https://github.com/keras-team/keras/pull/17605) in which an
+author asks to say that its scale is another one
 """
 
 from __future__ import annotations

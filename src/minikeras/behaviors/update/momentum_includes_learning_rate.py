@@ -8,15 +8,24 @@ taken at a high learning rate goes on at that rate after the rate has been lower
 their sum by the learning rate of today. A lower rate takes hold at once, and the same four steps
 end at -0.35149.
 
+**PyTorch** `torch.optim.SGD(momentum=0.9)` does as TF1: it adds up bare gradients, and the four
+steps end at -0.35149.
+
 **Hidden in** `keras/src/optimizers/sgd.py::SGD.update_step` (line 105, Keras 3.15);
 `tf_keras/src/optimizers/sgd.py::SGD.update_step` (line 182, 2.21);
 `tensorflow/python/training/momentum.py::MomentumOptimizer` (line 31) for the other rule.
+
+**Since** at least Keras 0.3.3 (2016), in all later versions.
 
 **Symptom** None while the learning rate stays as it is: both rules are then the same up to
 rounding. After a schedule or `ReduceLROnPlateau` divides it by 10, the next step of Keras is 6.7
 times as long as the one of TF1: 0.181 and 0.0271.
 
 **Formula** `velocity = momentum * velocity - learning_rate * gradient`, then added to the weight.
+
+**Read** [Add a note in the docs about the momentum
+formulation](https://github.com/pytorch/pytorch/issues/1099), and [The difference between Keras SGD
+and tf.train.MomentumOptimizer](https://github.com/cjlin1/simpleNN/issues/7)
 """
 
 from __future__ import annotations

@@ -8,13 +8,23 @@ zero, so the first steps of Keras 2 are too short.
 
 **TF1** has no Nadam in its core. This column does as the paper says: once.
 
+**PyTorch** `torch.optim.NAdam` keeps a product for each parameter and multiplies it once a step.
+Its exponent is 0.004 t where Keras has t, so its momenta stay near half of beta for long.
+
 **Hidden in** `keras/src/optimizers/nadam.py::Nadam._backend_update_step` (line 95, Keras 3.15);
 `tf_keras/src/optimizers/nadam.py::Nadam.update_step` (line 140, 2.21).
+
+**Since** Keras 2.11 (2022) for the mistake; 1.1 to 2.10 multiplied once a step, with the exponent
+of PyTorch. Right again since 3.0.
 
 **Symptom** Nadam trains a model in Keras 2 more slowly than in Keras 3, and with `run_eagerly=True`
 like Keras 3.
 
 **Formula** `product = np.prod([beta * (1 - 0.5 * 0.96**t) for t in range(1, step + 1)])`
+
+**Read** [Incorporating Nesterov Momentum into
+Adam](https://openreview.net/forum?id=OM0jvwB8jIp57ZJjtNEz) (Dozat, 2016), and [Keras Nadam
+optimizer behaves different](https://github.com/keras-team/keras/issues/15710)
 """
 
 from __future__ import annotations

@@ -10,16 +10,27 @@ another one, `gradient * (learning_rate * rsqrt(v))`, and for a weight of one nu
 **TF1** `tf.train.RMSPropOptimizer(0.01)` divides by the square root, inside one op in C++ that no
 graph optimizer looks into.
 
+**PyTorch** `torch.optim.RMSprop` takes a square root, adds the epsilon to it and divides by the sum
+(`addcdiv_`), as Keras did from 1.1 to 2.10.
+
 **Hidden in** `keras/src/optimizers/rmsprop.py::RMSprop.update_step` (line 144, Keras 3.15);
 `tf_keras/src/optimizers/rmsprop.py::RMSprop.update_step` (line 192, 2.21);
 `tensorflow/python/training/rmsprop.py::RMSPropOptimizer._resource_apply_dense` (line 237) calls
 the op.
+
+**Since** Keras 2.11 (2022) for the reciprocal root, and 3.0 for the division. Keras 1 and 2 before
+divided by a root as well, with the epsilon added to it since 1.1.
 
 **Symptom** None that a loss curve shows: after one step, a third to a half of the weights differ in
 their last bits between any two of the three. And a Keras with `run_eagerly=True`, which runs what
 is written, differs from itself in `fit`.
 
 **Formula** `learning_rate * gradient / np.sqrt(mean_square)`, which is TF1 to the last bit.
+
+**Read** [TensorFlow graph optimization with
+Grappler](https://www.tensorflow.org/guide/graph_optimization), and Hinton's [lecture
+6](http://www.cs.toronto.edu/~tijmen/csc321/slides/lecture_slides_lec6.pdf), where RMSprop comes
+from
 """
 
 from __future__ import annotations

@@ -9,13 +9,23 @@ gradient: their momentum goes on to move them. The roundings differ.
 `tf.train.RMSPropOptimizer`, leave rows without a gradient alone, slots and weights; that part
 is not rebuilt here.
 
+**PyTorch** `torch.optim.Adam` with the dense gradient of `torch.nn.Embedding` decays and moves all
+rows, too. `torch.optim.SparseAdam` with `sparse=True` touches only the rows that have a gradient.
+
 **Hidden in** `keras/src/backend/tensorflow/sparse.py` (line 392, Keras 3.15),
 `elementwise_binary_union`; `tf_keras/src/optimizers/adam.py::Adam.update_step` (line 187, 2.21);
 `tensorflow/python/training/adam.py::AdamOptimizer._apply_sparse_shared` (line 250).
 
+**Since** at least Keras 2.6 (2021) for the scattered rows, and 3.0 for the filled ones. Up to 2.3.1
+all gradients were made dense.
+
 **Symptom** None that a loss curve shows: an embedding has other last bits after one step.
 
 **Formula** `slot = factor * slot`, then `np.add.at(slot, indices, (1 - factor) * values)`.
+
+**Read** [Optimizers in Keras V3 are slower than in V2 when working with sparse
+gradients](https://github.com/keras-team/keras/issues/19992), and [Embedding changes even though
+gradient is zero when using Adam](https://github.com/pytorch/pytorch/issues/18404)
 """
 
 from __future__ import annotations

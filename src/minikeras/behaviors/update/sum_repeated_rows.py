@@ -8,16 +8,28 @@ shorter by a factor of 0.7. SGD is not concerned, but for the last bits.
 
 **TF1** optimizers add the rows up before they look at them.
 
+**PyTorch** `torch.nn.Embedding` has a dense gradient, in which repeated rows are added. With
+`sparse=True`, `torch.optim.SparseAdam` adds them first too (`coalesce`); `torch.optim.Adam` refuses
+such a gradient.
+
 **Hidden in** `keras/src/backend/tensorflow/sparse.py::elementwise_unary` (line 348, Keras 3.15),
 which squares the rows as they are; `tf_keras/src/optimizers/optimizer.py` (line 168, 2.21),
 `_deduplicate_sparse_grad`; `tensorflow/python/training/optimizer.py` (line 61),
 `_deduplicate_indexed_slices`.
+
+**Since** Keras 3.0 (2023) for the squares of single rows. Keras 2.6 and later add the rows up; the
+Keras with many backends, up to 2.3.1, made the gradient dense, which adds them as well.
 
 **Symptom** An embedding learns frequent words faster in Keras 3 than in Keras 2, with the same
 program, weights and batches.
 
 **Formula** `rows, place = np.unique(indices, return_inverse=True)`, then
 `np.add.at(np.zeros((len(rows), width)), place, values)`.
+
+**Read** [What are tf.IndexedSlices and dense
+gradients?](https://github.com/keras-team/tf-keras/issues/279), and [Optimizers in Keras V3 are
+slower than in V2 when working with sparse
+gradients](https://github.com/keras-team/keras/issues/19992)
 """
 
 from __future__ import annotations
