@@ -9,15 +9,24 @@ sequences before it takes away the axis that it has put in for the op, Keras 3 a
 
 **TF1** `tf.nn.bias_add(y, bias, data_format="NCHW")` is told where the channels are.
 
+**PyTorch** `torch.nn.Conv2d` has its channels first always, and its bias belongs to them; that of
+`torch.nn.Linear` belongs to the last axis. Nothing is guessed.
+
 **Hidden in** `keras/src/backend/tensorflow/numpy.py::add` (line 96, Keras 3.15), called by
 `keras/src/layers/convolutional/base_conv.py::BaseConv.call` (line 263);
 `tf_keras/src/layers/convolutional/base_conv.py::Conv.call` (line 310, 2.21) names the axis.
+
+**Since** Keras 3.7 (2024). 3.0 to 3.6 added a bias that was reshaped for its axis, and guessed
+nothing. Keras 2 names the axis from 2.0 on.
 
 **Symptom** A network in "channels_first" gives other outputs than the same network in
 "channels_last" as soon as one of its maps is as wide as it has channels, and no error says why. And
 the bias of a last `Dense(1)` differs in its last bits from that of Keras 2 after a step.
 
 **Formula** `y + bias` for an output (batch, 3, height, 3), and not `y + bias.reshape(3, 1, 1)`
+
+**Read** [tf.nn.bias_add as special case of tf.add](https://github.com/keras-team/keras/pull/20386),
+the change in Keras 3, and its reason.
 """
 
 from __future__ import annotations

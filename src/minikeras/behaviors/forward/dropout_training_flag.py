@@ -7,9 +7,16 @@ input otherwise. A bare `model(x)` does not train either. Both versions do.
 **TF1** has no flag: `h = tf.nn.dropout(h, rate=0.5)` drops at every `session.run`, on test data
 too. The usual remedy, a placeholder for the rate, is forgotten as easily as it is written.
 
+**PyTorch** Every module has a flag, and it is True from the start: `torch.nn.Dropout` drops until
+somebody calls `model.eval()`. `torch.nn.functional.dropout(x)` looks at no module; its own default
+is `training=True`.
+
 **Hidden in** `keras/src/layers/regularization/dropout.py::Dropout.call` (line 101, Keras 3.15),
 where the default is False, and `tf_keras/src/layers/regularization/dropout.py::Dropout.call`
 (line 120, 2.21), where the default is None and `backend.learning_phase()` then says no.
+
+**Since** at least Keras 0.3.3 (2016), as an argument `train`. Keras 1.0 made it the learning phase
+of the backend, 2.0 added `training=None`, and 3.0 (2023) has only the argument, False.
 
 **Symptom** Two predictions for the same input differ, and test accuracy is lower than the weights
 deserve: half of the units that it relies on are missing, and the others count twice.
@@ -18,6 +25,10 @@ deserve: half of the units that it relies on are missing, and the others count t
 
 **With** `evaluate_in_inference_mode` switched off, `evaluate` and `predict` pass `training=True`,
 so that dropout stays on although this row is on.
+
+**Read** [dropout in training and testing](https://github.com/keras-team/keras/issues/5357); [Option
+for using dropout in the predict phase](https://github.com/keras-team/keras/issues/9412), for those
+who want it on.
 """
 
 from __future__ import annotations

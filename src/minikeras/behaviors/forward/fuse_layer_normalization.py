@@ -8,14 +8,23 @@ last ones and epsilon is at least 1.001e-5. Keras 3 computes mean and variance, 
 **TF1** has no layer. `tf.nn.moments` and `tf.nn.batch_normalization` are the lines, which Keras 3
 writes as well.
 
+**PyTorch** `torch.nn.LayerNorm(64)` has a kernel of its own, and another epsilon: 1e-5, where both
+Kerases have 1e-3.
+
 **Hidden in**
 `tf_keras/src/layers/normalization/layer_normalization.py::LayerNormalization._fused_can_be_used`
 (line 200, 2.21) and `call`; `keras/src/ops/nn.py::_layer_normalization` (line 3137, Keras 3.15).
+
+**Since** Keras 2.6 (2021) at least. Keras 3.0 (2023) computes by hand.
 
 **Symptom** The last digits: 1e-7 in an output, and after some epochs 1e-5 in a loss. And a gradient
 that Keras 2 computes with the kernel's own formula.
 
 **Formula** `(x - x.mean(-1)) / np.sqrt(x.var(-1) + 0.001) * gamma + beta`
+
+**Read** [Ba, Kiros and Hinton 2016](https://arxiv.org/abs/1607.06450); [Use fused_batch_norm in
+LayerNormalization](https://github.com/tensorflow/tensorflow/pull/31557); [Any plans to restore
+fused layer normalization](https://github.com/keras-team/keras/issues/20003).
 """
 
 from __future__ import annotations

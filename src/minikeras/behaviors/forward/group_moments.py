@@ -7,16 +7,25 @@ that are divided by the sum of the weights, and a gradient through all of it.
 
 **TF1** `tf.nn.moments(x, axes, keepdims=True)` is the line, and what Keras 3 calls.
 
+**PyTorch** `torch.nn.GroupNorm(num_groups, num_channels)` has a kernel of its own, no weights, and
+another epsilon: 1e-5, where both Kerases have 1e-3.
+
 **Hidden in**
 `keras/src/layers/normalization/group_normalization.py::GroupNormalization._apply_normalization`
 (line 177, Keras 3.15);
 `tf_keras/src/layers/normalization/group_normalization.py::GroupNormalization._apply_normalization`
 (line 173, 2.21), which calls `tensorflow/python/ops/nn_impl.py::weighted_moments`.
 
+**Since** Keras 3.0 (2023). Keras 2.11 (2022) brought the layer, with `tf.nn.moments`; 2.14 gave it
+weights, for masks.
+
 **Symptom** The last bits of a gradient, to which Keras 2 adds what is zero on paper; and a layer
 that takes longer, since it multiplies by ones and adds them up.
 
 **Formula** `(x * np.ones_like(x)).sum() / np.ones_like(x).sum()`, which is the mean
+
+**Read** [Wu and He 2018](https://arxiv.org/abs/1803.08494); [speed-up normalization
+layers](https://github.com/keras-team/keras-core/pull/866), how the moments of Keras 3 were chosen.
 """
 
 from __future__ import annotations

@@ -6,13 +6,23 @@ function, as in `Activation("softmax")`, gets no mask in either.
 
 **TF1** `tf.nn.softmax(x)` knows no masks.
 
+**PyTorch** `torch.nn.Softmax` knows no masks. People write `x.masked_fill(~mask, float("-inf"))`
+before it; a row that is masked as a whole is then nan.
+
 **Hidden in** `keras/src/layers/activations/softmax.py::Softmax.call` (line 46, Keras 3.15);
 `tf_keras/src/layers/activation/softmax.py::Softmax.call` (line 75, 2.21).
+
+**Since** Keras 2.6 (2021) at least subtracts, and Keras 3.0 to 3.9 do the same. Keras 3.10 (2025)
+set masked shares to zero, 3.13 selects before, 3.14 also after. Keras 2.2 to 2.3 have the layer,
+and no mask.
 
 **Symptom** Attention over a sequence that is nothing but padding: in Keras 3 all shares are 0, in
 Keras 2 they sum to 1, as if there were no mask. In TF1 padding gets its share in every sequence.
 
 **Formula** `np.where(mask, softmax(np.where(mask, x, -1e9)), 0)`
+
+**Read** [Softmax layer diverges from
+jax.nn.softmax](https://github.com/keras-team/keras/issues/21123), the reason for the zeros.
 """
 
 from __future__ import annotations

@@ -8,9 +8,15 @@ the two into different sums.
 
 **TF1** `tf.nn.batch_normalization(x, mean, variance, beta, gamma, epsilon)` is the line.
 
+**PyTorch** `torch.nn.functional.layer_norm` and `group_norm` are one kernel each, and no formula is
+written out in Python.
+
 **Hidden in** `keras/src/ops/nn.py::_layer_normalization` (line 3137, Keras 3.15);
 `tf_keras/src/layers/normalization/layer_normalization.py::LayerNormalization.call` (line 245, 2.21)
 and `tensorflow/python/ops/nn_impl.py::batch_normalization` (line 1491).
+
+**Since** Keras 3.0 (2023). Keras 2 has the line of TF1, in `LayerNormalization` from 2.6 (2021) at
+least, in `GroupNormalization` from 2.11 on, which brought it.
 
 **Symptom** The last bit of an output, and 1e-6 in a loss after some epochs.
 
@@ -18,6 +24,9 @@ and `tensorflow/python/ops/nn_impl.py::batch_normalization` (line 1491).
 `x * factor + (-mean * factor + beta)`
 
 **With** `fuse_layer_normalization` on, a kernel normalises, and this row is dead for most layers.
+
+**Read** [Ba, Kiros and Hinton 2016](https://arxiv.org/abs/1607.06450), for the formula; [why the
+order of a sum shows](https://docs.pytorch.org/docs/stable/notes/numerical_accuracy.html).
 """
 
 from __future__ import annotations
