@@ -2,19 +2,28 @@
 
 **Keras** 3 `Normalization.adapt(x)` calls `np.mean` and `np.var` for an array. Keras 2 goes through
 it in batches of 32 and merges their means and variances in float32, and counts the examples in a
-third weight of the layer. Both merge the batches of a data set, Keras 3 with weights in float64.
+third weight of the layer. Both merge the batches of a data set; there Keras 3 computes the share of
+a batch in double precision.
 
 **TF1** has no such layer: `x.mean(0)` and `x.var(0)` in NumPy.
+
+**PyTorch** has no such layer: write `x.mean(0)` and `x.var(0, unbiased=False)`. Without the
+argument, `var` divides by n - 1.
 
 **Hidden in** `keras/src/layers/preprocessing/normalization.py::Normalization.adapt` (line 224,
 Keras 3.15); `tf_keras/src/layers/preprocessing/normalization.py::Normalization.update_state` (line
 267, 2.21).
+
+**Since** Keras 2.6 (2021) at the latest, and 3.0.
 
 **Symptom** Mean and variance differ in the last digits, and so do all losses that follow.
 
 **Formula** `mean = mean * (1 - w) + batch_mean * w` and `variance = (variance + (mean_before -
 mean)**2) * (1 - w) + (batch_variance + (batch_mean - mean)**2) * w`, with the share `w` of the
 batch among all examples so far.
+
+**Read** [Overflow in Normalization](https://github.com/tensorflow/tensorflow/issues/40016), about
+an earlier `adapt`, in TensorFlow 2.1
 """
 
 from __future__ import annotations

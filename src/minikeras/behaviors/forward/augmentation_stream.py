@@ -8,13 +8,23 @@ counter starts at the seed and moves on by 256 for each number that was drawn; `
 **TF1** numbers in `tf.image.random_flip_left_right(x)` every random op of the graph, and draws
 from that number and the graph's seed.
 
+**PyTorch** `torchvision.transforms` draws from the one generator that `torch.manual_seed` seeds,
+and once for each call: a batch that is passed as one tensor gets one angle or one crop for all its
+images.
+
 **Hidden in** `keras/src/random/seed_generator.py::SeedGenerator.next` (line 106, Keras 3.15);
 `tf_keras/src/backend.py::RandomGenerator.random_uniform` (line 2109, 2.21) and
 `tensorflow/python/ops/stateful_random_ops.py::Generator.uniform` (line 749).
 
+**Since** Keras 2.6 (2021) at the latest for the generator, and 3.0 for the counted draws. The
+`RandomFlip` of 2.10 and 2.11 asked `np.random.choice` instead.
+
 **Symptom** The same seed and the same images, but other images are turned.
 
 **Formula** `low + u * (high - low)`, where Keras 3 draws `u` from [0, 1) with the seed (seed, k).
+
+**Read** [Two RandomFlip layers with same seed do not return the same
+result](https://github.com/keras-team/keras/issues/17457)
 """
 
 from __future__ import annotations

@@ -8,15 +8,23 @@ four outcomes.
 **TF1** Two ops, `tf.image.random_flip_left_right(x)` and `tf.image.random_flip_up_down(x)`, each
 draw for themselves.
 
+**PyTorch** `torchvision.transforms.RandomHorizontalFlip()` and `RandomVerticalFlip()` draw each for
+itself, with p = 0.5.
+
 **Hidden in**
 `keras/src/layers/preprocessing/image_preprocessing/random_flip.py::RandomFlip._flip_inputs`
 (line 192, Keras 3.15); `tf_keras/src/layers/preprocessing/image_preprocessing.py::RandomFlip.call`
 (line 455, 2.21).
 
+**Since** Keras 3.6 (2024). Up to 3.5 each axis had a draw of its own, as in Keras 2.
+
 **Symptom** In Keras 3 no image is ever only mirrored, and half of them are not changed at all.
 
 **Formula** `np.where(u <= 0.5, x[:, ::-1, ::-1], x)`; in Keras 2 first
 `f * x[:, :, ::-1] + (1 - f) * x` with `f = round(u)`, and then the same along the other axis.
+
+**Read** [RandomFlip
+layer](https://keras.io/api/layers/preprocessing_layers/image_augmentation/random_flip/)
 """
 
 from __future__ import annotations

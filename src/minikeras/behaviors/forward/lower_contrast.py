@@ -7,14 +7,22 @@ another one.
 
 **TF1** `tf.image.random_contrast(x, 0.8, 1.2)` wants both ends of the range.
 
+**PyTorch** `torchvision.transforms.ColorJitter(contrast=0.2)` goes from 0.8 to 1.2, as Keras 2.
+
 **Hidden in**
 `keras/src/layers/preprocessing/image_preprocessing/random_contrast.py::RandomContrast` (line 44,
 Keras 3.15), whose `_FACTOR_BOUNDS` are (0, 1);
 `tf_keras/src/layers/preprocessing/image_preprocessing.py::RandomContrast` (line 1077, 2.21).
 
+**Since** Keras 3.6 (2024). Keras 2 and Keras 3 up to 3.5 change to both sides.
+
 **Symptom** After the change to Keras 3 no image is ever pale.
 
 **Formula** `[1, 1 + factor]`; in Keras 2 `[1 - factor, 1 + factor]`.
+
+**Read** [RandomContrast
+layer](https://keras.io/api/layers/preprocessing_layers/image_augmentation/random_contrast/), whose
+text still says that a number stands for both bounds
 """
 
 from __future__ import annotations

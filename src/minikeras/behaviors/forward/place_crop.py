@@ -7,15 +7,25 @@ is cut to the proportions of the crop and then enlarged.
 
 **TF1** `tf.image.random_crop(x, size)` takes the remainder of integers as well.
 
+**PyTorch** `torchvision.transforms.RandomCrop` draws `torch.randint(0, height - size + 1, (1,))`,
+and raises a ValueError for a smaller image, unless `pad_if_needed=True` was said.
+
 **Hidden in**
 `keras/src/layers/preprocessing/image_preprocessing/random_crop.py::RandomCrop.get_random_transformation`
 (line 96, Keras 3.15);
 `tf_keras/src/layers/preprocessing/image_preprocessing.py::RandomCrop.call` (line 266, 2.21).
 
+**Since** Keras 3.0 (2023) for the real numbers, and 3.6 (2024) for the condition that the image is
+larger along both axes. Keras 2 takes the remainder since 2.6 (2021) at the latest, and accepts
+smaller images since 2.7.
+
 **Symptom** Crops at other places; and in Keras 3 the same crop each time, if the images are as
 wide or as high as it.
 
 **Formula** `start = int(u * (height - size + 1))`; in Keras 2 `start = n % (height - size + 1)`.
+
+**Read** [Fix/random_crop validation behavior](https://github.com/keras-team/keras/pull/21871),
+which wanted to lift the condition
 """
 
 from __future__ import annotations

@@ -6,15 +6,24 @@ middle to the proportions of the crop, and resizes them to its size.
 **TF1** `tf.image.random_crop` stands in the input pipeline of the training only, and nobody
 resizes.
 
+**PyTorch** has two pipelines: `torchvision.transforms.RandomCrop(size)` in the one of the training,
+and `CenterCrop(size)` in the other, if the person writes it.
+
 **Hidden in**
 `keras/src/layers/preprocessing/image_preprocessing/random_crop.py::RandomCrop.transform_images`
 (line 142, Keras 3.15);
 `tf_keras/src/layers/preprocessing/image_preprocessing.py::RandomCrop.call` (line 266, 2.21).
 
+**Since** Keras 3.8 (2025). Keras 2, at least since 2.6, and Keras 3 up to 3.5 resize; 3.6 and 3.7
+returned images of that size too.
+
 **Symptom** In Keras 3, a model with `RandomCrop`, `Flatten` and `Dense` trains and does not
 predict: its images are larger then. A convolutional one sees objects at another scale.
 
 **Formula** `predict` sees `x`, in Keras 2 `tf.keras.preprocessing.image.smart_resize(x, size)`.
+
+**Read** [RandomCrop does nothing at
+validation/inference](https://github.com/keras-team/keras/issues/21868)
 """
 
 from __future__ import annotations

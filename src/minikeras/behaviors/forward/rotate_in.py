@@ -6,16 +6,23 @@ has another formula for the same two offsets.
 
 **TF1** `tf.contrib.image.rotate(x, angles)` takes radians, with the formula of Keras 2.
 
+**PyTorch** `torchvision.transforms.RandomRotation(36)` wants degrees, and draws degrees.
+
 **Hidden in**
 `keras/src/layers/preprocessing/image_preprocessing/base_image_preprocessing_layer.py::BaseImagePreprocessingLayer._compute_affine_matrix`
 (line 344, Keras 3.15);
 `tf_keras/src/layers/preprocessing/image_preprocessing.py::get_rotation_matrix` (line 846, 2.21).
+
+**Since** Keras 3.8 (2025) for degrees; radians before, in Keras 2 and up to 3.7.
 
 **Symptom** A pixel differs in the last digits, and where `interpolation="nearest"` rounds to
 another side it is another pixel.
 
 **Formula** `x_offset = cx - cx * cos(a) + cy * sin(a)` with `cx = 0.5 * (width - 1)`; in Keras 2
 `x_offset = ((width - 1) - (cos(a) * (width - 1) - sin(a) * (height - 1))) / 2`.
+
+**Read** [RandomRotation
+layer](https://keras.io/api/layers/preprocessing_layers/image_augmentation/random_rotation/)
 """
 
 from __future__ import annotations
