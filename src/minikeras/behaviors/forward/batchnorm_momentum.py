@@ -9,10 +9,15 @@ and `tf.train.ExponentialMovingAverage` must be given its decay as well. This co
 default of `tf.contrib.layers.batch_norm`, which TensorFlow 2 no longer carries. The start then has
 90 % of the weight left after 100 steps and 37 % after 1000.
 
+**PyTorch** `torch.nn.BatchNorm2d` has `momentum=0.1`, and means the share of the new batch: 0.9 in
+the words of Keras. `momentum=0.01` is what Keras does.
+
 **Hidden in** `keras/src/layers/normalization/batch_normalization.py::BatchNormalization.__init__`
 (line 163, Keras 3.15) and
 `tf_keras/src/layers/normalization/batch_normalization.py::BatchNormalizationBase.__init__`
 (line 172, 2.21).
+
+**Since** Keras 1.1 (2016). Before, at least from 0.3.3 (2016) on, 0.9.
 
 **Symptom** Training looks right, and `evaluate` is poor until the moving statistics have caught up:
 ten times later with 0.999. Too small a momentum has its own price, since the statistics then
@@ -21,6 +26,9 @@ tremble with the last few batches.
 **Formula** `moving = np.float32(0.99) * moving + np.float32(1 - 0.99) * batch`
 
 **With** `moving_average_update` off, nothing moves and this row is dead.
+
+**Read** [Ioffe and Szegedy 2015](https://arxiv.org/abs/1502.03167); [batchnorm momentum
+convention](https://github.com/pytorch/examples/issues/289).
 """
 
 from __future__ import annotations

@@ -6,16 +6,26 @@ the sum of the weights.
 
 **TF1** `tf.nn.moments(x, [0, 1])` counts the padding as well.
 
+**PyTorch** `torch.nn.BatchNorm1d` takes no mask and counts the padding. One picks the steps first:
+`norm(x[mask])`, with the features last.
+
 **Hidden in** `keras/src/layers/normalization/batch_normalization.py::BatchNormalization._moments`
 (line 434, Keras 3.15);
 `tf_keras/src/layers/normalization/batch_normalization.py::BatchNormalizationBase._no_sync_calculate_mean_and_var`
 (line 1132, 2.21), which calls `tensorflow/python/ops/nn_impl.py::weighted_moments`.
+
+**Since** Keras 2.12 (2023). Keras 3.0 takes a mask and does nothing with it, 3.1 (2024) weighs,
+with the 1e-7, and 3.15 selects.
 
 **Symptom** The more padding, the smaller mean and variance are in TF1, and a prediction for a short
 sequence differs from that for the same sequence in a batch of longer ones. The 1e-7 shows where a
 batch has one or two steps: the mean of a single 1 is 0.9999999 in Keras 3, and 1 in Keras 2.
 
 **Formula** `(x * mask).sum() / (mask.sum() + 1e-7)`
+
+**Read** [BatchNormalization ignores Mask](https://github.com/tensorflow/tensorflow/issues/30161);
+[Masking support in BatchNorm](https://github.com/keras-team/keras/issues/18759), asked for in Keras
+3.
 """
 
 from __future__ import annotations

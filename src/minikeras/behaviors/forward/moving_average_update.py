@@ -9,10 +9,17 @@ runs `session.run(train_op)`, which does not depend on it. `tf.layers.batch_norm
 same trap: it puts its updates into the collection `tf.GraphKeys.UPDATE_OPS`, and nobody runs a
 collection. The averages stay where they were born: mean 0, variance 1.
 
+**PyTorch** `torch.nn.BatchNorm2d` updates in every forward pass in `train()`, whether a step of the
+optimizer follows or not; `track_running_stats=False` is off.
+
 **Hidden in** `keras/src/layers/normalization/batch_normalization.py::BatchNormalization.call`
 (line 385, Keras 3.15) and
 `tf_keras/src/layers/normalization/batch_normalization.py::BatchNormalizationBase._assign_moving_average`
 (line 870, 2.21).
+
+**Since** at least Keras 0.3.3 (2016), as a weighted sum. Keras 1.1 left the line to TensorFlow,
+which subtracts; 2.2 let it correct the start (`zero_debias=True`), and 2.3 no more. Keras 3.0
+(2023) has the weighted sum.
 
 **Symptom** Training is perfect, since it uses the statistics of the batch, and prediction is
 worthless, since it does not. Data of mean 5 leaves the layer in `predict` with mean 5, as if there
@@ -23,6 +30,11 @@ were no layer; in Keras, after 100 steps, with mean 1.1, and in the end with 0.
 **With** `evaluate_in_inference_mode` off, prediction uses the statistics of its own batch, and
 this row is dead. With `batchnorm_bessel` on, the kernel computes the new averages of images, and
 this row says only whether they are stored.
+
+**Read** [Moving average and moving variance in Batchnorm aren't
+updated](https://github.com/tensorflow/tensorflow/issues/11965);
+[tf.layers.batch_normalization](https://www.tensorflow.org/versions/r1.15/api_docs/python/tf/layers/batch_normalization),
+whose page warns of it.
 """
 
 from __future__ import annotations
