@@ -9,8 +9,8 @@ new tensor with the same numbers. Keras 3 returns the tensor itself.
 loss looks for the softmax either: `torch.nn.CrossEntropyLoss` takes logits.
 
 **Hidden in** `tf_keras/src/layers/regularization/dropout.py::Dropout.call` (line 110, 2.21) and
-`tf_keras/src/layers/core/identity.py::Identity.call` (line 33);
-`keras/src/layers/regularization/dropout.py::Dropout.call` (line 100, Keras 3.15) returns its input.
+`tf_keras/src/layers/core/identity.py::Identity.call` (line 38);
+`keras/src/layers/regularization/dropout.py::Dropout.call` (line 108, Keras 3.15) returns its input.
 
 **Since** Keras 2.6 (2021) at least for `Dropout`; 2.12 brought `Identity`, with a copy. Keras 3.0
 (2023) returns the input of both.

@@ -13,7 +13,7 @@ Kerases have 1e-3.
 
 **Hidden in**
 `tf_keras/src/layers/normalization/layer_normalization.py::LayerNormalization._fused_can_be_used`
-(line 200, 2.21) and `call`; `keras/src/ops/nn.py::_layer_normalization` (line 3137, Keras 3.15).
+(line 208, 2.21) and `call`; `keras/src/ops/nn.py::_layer_normalization` (line 3137, Keras 3.15).
 
 **Since** Keras 2.6 (2021) at least. Keras 3.0 (2023) computes by hand.
 

@@ -12,9 +12,9 @@ another epsilon: 1e-5, where both Kerases have 1e-3.
 
 **Hidden in**
 `keras/src/layers/normalization/group_normalization.py::GroupNormalization._apply_normalization`
-(line 177, Keras 3.15);
+(line 192, Keras 3.15);
 `tf_keras/src/layers/normalization/group_normalization.py::GroupNormalization._apply_normalization`
-(line 173, 2.21), which calls `tensorflow/python/ops/nn_impl.py::weighted_moments`.
+(line 214, 2.21), which calls `tensorflow/python/ops/nn_impl.py::weighted_moments`.
 
 **Since** Keras 3.0 (2023). Keras 2.11 (2022) brought the layer, with `tf.nn.moments`; 2.14 gave it
 weights, for masks.

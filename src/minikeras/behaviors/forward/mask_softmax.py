@@ -9,8 +9,8 @@ function, as in `Activation("softmax")`, gets no mask in either.
 **PyTorch** `torch.nn.Softmax` knows no masks. People write `x.masked_fill(~mask, float("-inf"))`
 before it; a row that is masked as a whole is then nan.
 
-**Hidden in** `keras/src/layers/activations/softmax.py::Softmax.call` (line 46, Keras 3.15);
-`tf_keras/src/layers/activation/softmax.py::Softmax.call` (line 75, 2.21).
+**Hidden in** `keras/src/layers/activations/softmax.py::Softmax.call` (line 81, Keras 3.15);
+`tf_keras/src/layers/activation/softmax.py::Softmax.call` (line 112, 2.21).
 
 **Since** Keras 2.6 (2021) at least subtracts, and Keras 3.0 to 3.9 do the same. Keras 3.10 (2025)
 set masked shares to zero, 3.13 selects before, 3.14 also after. Keras 2.2 to 2.3 have the layer,

@@ -12,7 +12,7 @@ the two into different sums.
 written out in Python.
 
 **Hidden in** `keras/src/ops/nn.py::_layer_normalization` (line 3137, Keras 3.15);
-`tf_keras/src/layers/normalization/layer_normalization.py::LayerNormalization.call` (line 245, 2.21)
+`tf_keras/src/layers/normalization/layer_normalization.py::LayerNormalization.call` (line 297, 2.21)
 and `tensorflow/python/ops/nn_impl.py::batch_normalization` (line 1491).
 
 **Since** Keras 3.0 (2023). Keras 2 has the line of TF1, in `LayerNormalization` from 2.6 (2021) at
