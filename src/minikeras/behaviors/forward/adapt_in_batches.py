@@ -10,9 +10,9 @@ a batch in double precision.
 **PyTorch** has no such layer: write `x.mean(0)` and `x.var(0, unbiased=False)`. Without the
 argument, `var` divides by n - 1.
 
-**Hidden in** `keras/src/layers/preprocessing/normalization.py::Normalization.adapt` (line 224,
+**Hidden in** `keras/src/layers/preprocessing/normalization.py::Normalization.adapt` (line 339,
 Keras 3.15); `tf_keras/src/layers/preprocessing/normalization.py::Normalization.update_state` (line
-267, 2.21).
+315, 2.21).
 
 **Since** Keras 2.6 (2021) at the latest, and 3.0.
 

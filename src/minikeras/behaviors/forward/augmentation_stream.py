@@ -13,8 +13,8 @@ and once for each call: a batch that is passed as one tensor gets one angle or o
 images.
 
 **Hidden in** `keras/src/random/seed_generator.py::SeedGenerator.next` (line 106, Keras 3.15);
-`tf_keras/src/backend.py::RandomGenerator.random_uniform` (line 2109, 2.21) and
-`tensorflow/python/ops/stateful_random_ops.py::Generator.uniform` (line 749).
+`tf_keras/src/backend.py::RandomGenerator.random_uniform` (line 2095, 2.21) and
+`tensorflow/python/ops/stateful_random_ops.py::Generator.uniform` (line 729).
 
 **Since** Keras 2.6 (2021) at the latest for the generator, and 3.0 for the counted draws. The
 `RandomFlip` of 2.10 and 2.11 asked `np.random.choice` instead.

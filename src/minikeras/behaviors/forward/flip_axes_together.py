@@ -12,9 +12,9 @@ draw for themselves.
 itself, with p = 0.5.
 
 **Hidden in**
-`keras/src/layers/preprocessing/image_preprocessing/random_flip.py::RandomFlip._flip_inputs`
-(line 192, Keras 3.15); `tf_keras/src/layers/preprocessing/image_preprocessing.py::RandomFlip.call`
-(line 455, 2.21).
+`keras/src/layers/preprocessing/image_preprocessing/random_flip.py::RandomFlip._flip_inputs` (line
+214, Keras 3.15); `tf_keras/src/layers/preprocessing/image_preprocessing.py::RandomFlip.call` (line
+447, 2.21).
 
 **Since** Keras 3.6 (2024). Up to 3.5 each axis had a draw of its own, as in Keras 2.
 

@@ -10,9 +10,10 @@ another one.
 **PyTorch** `torchvision.transforms.ColorJitter(contrast=0.2)` goes from 0.8 to 1.2, as Keras 2.
 
 **Hidden in**
-`keras/src/layers/preprocessing/image_preprocessing/random_contrast.py::RandomContrast` (line 44,
+`keras/src/layers/preprocessing/image_preprocessing/random_contrast.py::RandomContrast` (line 57,
 Keras 3.15), whose `_FACTOR_BOUNDS` are (0, 1);
-`tf_keras/src/layers/preprocessing/image_preprocessing.py::RandomContrast` (line 1077, 2.21).
+`tf_keras/src/layers/preprocessing/image_preprocessing.py::RandomContrast.__init__` (line 1285,
+2.21).
 
 **Since** Keras 3.6 (2024). Keras 2 and Keras 3 up to 3.5 change to both sides.
 

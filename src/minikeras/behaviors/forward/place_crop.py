@@ -12,8 +12,8 @@ and raises a ValueError for a smaller image, unless `pad_if_needed=True` was sai
 
 **Hidden in**
 `keras/src/layers/preprocessing/image_preprocessing/random_crop.py::RandomCrop.get_random_transformation`
-(line 96, Keras 3.15);
-`tf_keras/src/layers/preprocessing/image_preprocessing.py::RandomCrop.call` (line 266, 2.21).
+(line 102, Keras 3.15); `tf_keras/src/layers/preprocessing/image_preprocessing.py::RandomCrop.call`
+(line 285, 2.21).
 
 **Since** Keras 3.0 (2023) for the real numbers, and 3.6 (2024) for the condition that the image is
 larger along both axes. Keras 2 takes the remainder since 2.6 (2021) at the latest, and accepts

@@ -11,8 +11,8 @@ and `CenterCrop(size)` in the other, if the person writes it.
 
 **Hidden in**
 `keras/src/layers/preprocessing/image_preprocessing/random_crop.py::RandomCrop.transform_images`
-(line 142, Keras 3.15);
-`tf_keras/src/layers/preprocessing/image_preprocessing.py::RandomCrop.call` (line 266, 2.21).
+(line 132, Keras 3.15); `tf_keras/src/layers/preprocessing/image_preprocessing.py::RandomCrop.call`
+(line 292, 2.21).
 
 **Since** Keras 3.8 (2025). Keras 2, at least since 2.6, and Keras 3 up to 3.5 resize; 3.6 and 3.7
 returned images of that size too.

@@ -10,8 +10,8 @@ has another formula for the same two offsets.
 
 **Hidden in**
 `keras/src/layers/preprocessing/image_preprocessing/base_image_preprocessing_layer.py::BaseImagePreprocessingLayer._compute_affine_matrix`
-(line 344, Keras 3.15);
-`tf_keras/src/layers/preprocessing/image_preprocessing.py::get_rotation_matrix` (line 846, 2.21).
+(line 361, Keras 3.15);
+`tf_keras/src/layers/preprocessing/image_preprocessing.py::get_rotation_matrix` (line 826, 2.21).
 
 **Since** Keras 3.8 (2025) for degrees; radians before, in Keras 2 and up to 3.7.
 

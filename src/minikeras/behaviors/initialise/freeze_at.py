@@ -13,8 +13,8 @@ on: the parameter gets no gradient, and an optimizer passes over a parameter who
 
 **Hidden in** `keras/src/trainers/trainer.py::Trainer.compile` (line 223, Keras 3.15) forgets the
 training step, and `keras/src/backend/tensorflow/trainer.py::TensorFlowTrainer.make_train_function`
-makes it again at the first fit;
-`tf_keras/src/engine/training.py::Model.compile` (line 860, 2.21) notes the flags, and
+makes it again at the first fit; `tf_keras/src/engine/training.py::Model._reset_compile_cache` (line
+860, 2.21), called by `compile`, notes the flags, and
 `tf_keras/src/engine/training_utils.py::RespectCompiledTrainableState` (line 164) puts them back
 while `fit` runs.
 

@@ -14,11 +14,13 @@ it draws every kernel with variance 1, whatever the size of the layer. Only
 layers of 100 units leave 0.004 of a signal. `torch.nn.init.xavier_uniform_` is Keras's formula.
 
 **Hidden in** `keras/src/layers/core/dense.py::Dense.__init__` (line 89, Keras 3.15) and
-`base_conv.py::BaseConv.__init__` (line 102); `tf_keras/src/layers/core/dense.py::Dense.__init__`
-(line 108, 2.21) and `base_conv.py::Conv.__init__` (line 106). The limit is computed in
-`VarianceScaling`: `keras/src/initializers/random_initializers.py` (line 315) and
-`tf_keras/src/initializers/initializers.py` (line 672). TF1's own default is in
-`tensorflow/python/ops/variable_scope.py::_VariableStore._get_default_initializer` (line 964).
+`keras/src/layers/convolutional/base_conv.py::BaseConv.__init__` (line 102);
+`tf_keras/src/layers/core/dense.py::Dense.__init__` (line 108, 2.21) and
+`tf_keras/src/layers/convolutional/base_conv.py::Conv.__init__` (line 106). The limit is computed in
+`keras/src/initializers/random_initializers.py::VarianceScaling.__call__` (line 315) and
+`tf_keras/src/initializers/initializers.py::VarianceScaling._generate_init_val` (line 672). TF1's
+own default is in `tensorflow/python/ops/variable_scope.py::_VariableStore._get_default_initializer`
+(line 964).
 
 **Since** at least Keras 0.3.3 (2016) for `Dense` and the 2D convolution; the 1D convolution drew
 `uniform` there and in 1.1, and `glorot_uniform` in 1.2.2 and later.

@@ -9,10 +9,10 @@ deviation 1. The name is the same and every weight is 20 times as large.
 **PyTorch** `torch.nn.init.normal_(weight)` has standard deviation 1, as TF1. Write
 `torch.nn.init.normal_(weight, std=0.05)`.
 
-**Hidden in** `keras/src/initializers/random_initializers.py::RandomNormal.__init__` (line 66,
-Keras 3.15) and `tf_keras/src/initializers/initializers.py::RandomNormal.__init__` (line 394, 2.21).
-TF1's value is in `tensorflow/python/ops/random_ops.py::random_normal` (line 44) and
-`init_ops.py::RandomNormal.__init__` (line 556).
+**Hidden in** `keras/src/initializers/random_initializers.py::RandomNormal.__init__` (line 66, Keras
+3.15) and `tf_keras/src/initializers/initializers.py::RandomNormal.__init__` (line 394, 2.21). TF1's
+value is in `tensorflow/python/ops/random_ops.py::random_normal` (line 44) and
+`tensorflow/python/ops/init_ops.py::RandomNormal.__init__` (line 556).
 
 **Since** at least Keras 0.3.3 (2016), under the name `normal`; as `RandomNormal` since 2.0 (2017).
 

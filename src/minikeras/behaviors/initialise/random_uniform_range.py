@@ -12,7 +12,7 @@ from 0 up to 1: a range ten times as wide, with no negative number in it.
 **Hidden in** `keras/src/initializers/random_initializers.py::RandomUniform.__init__` (line 181,
 Keras 3.15) and `tf_keras/src/initializers/initializers.py::RandomUniform.__init__` (line 313,
 2.21). TF1's values are in `tensorflow/python/ops/random_ops.py::random_uniform` (line 215) and
-`init_ops.py::RandomUniform.__init__` (line 466).
+`tensorflow/python/ops/init_ops.py::RandomUniform.__init__` (line 466).
 
 **Since** at least Keras 0.3.3 (2016), under the name `uniform`; as `RandomUniform` since 2.0
 (2017).

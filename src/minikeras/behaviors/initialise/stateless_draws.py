@@ -14,7 +14,8 @@ gives Keras's numbers.
 
 **Hidden in** `keras/src/backend/tensorflow/random.py::normal` (line 26, Keras 3.15), with the seed
 made by `_cast_seed` (line 19); `tf_keras/src/backend.py::RandomGenerator.random_normal` (line 2063,
-2.21), chosen by `rng_type="stateless"` in `tf_keras/src/initializers/initializers.py` (line 399).
+2.21), chosen by `rng_type="stateless"` in
+`tf_keras/src/initializers/initializers.py::RandomNormal.__init__` (line 399).
 
 **Since** Keras 2.10 (2022), and 3.0. In 2.6 an initializer with a seed drew without a memory and
 one without a seed did not; 2.7 to 2.9 always drew with a memory.

@@ -13,7 +13,7 @@ numbers that do not follow `std`. Keras's draw is `trunc_normal_(weight, std=0.0
 **Hidden in** `keras/src/initializers/random_initializers.py::TruncatedNormal.__init__` (line 125,
 Keras 3.15) and `tf_keras/src/initializers/initializers.py::TruncatedNormal.__init__` (line 479,
 2.21). TF1's value is in `tensorflow/python/ops/random_ops.py::truncated_normal` (line 161) and
-`init_ops.py::TruncatedNormal.__init__` (line 652).
+`tensorflow/python/ops/init_ops.py::TruncatedNormal.__init__` (line 652).
 
 **Since** Keras 2.0 (2017), which brought the initializer.
 

@@ -12,8 +12,9 @@ that its kernel does not say. One exception: an `LSTM` starts the bias of its fo
 `torch.nn.init.zeros_(layer.bias)` is the line to write.
 
 **Hidden in** `keras/src/layers/core/dense.py::Dense.__init__` (line 90, Keras 3.15) and
-`base_conv.py::BaseConv.__init__` (line 103); `tf_keras/src/layers/core/dense.py::Dense.__init__`
-(line 109, 2.21) and `base_conv.py::Conv.__init__` (line 107).
+`keras/src/layers/convolutional/base_conv.py::BaseConv.__init__` (line 103);
+`tf_keras/src/layers/core/dense.py::Dense.__init__` (line 109, 2.21) and
+`tf_keras/src/layers/convolutional/base_conv.py::Conv.__init__` (line 107).
 
 **Since** at least Keras 0.3.3 (2016), in all later versions.
 

@@ -10,13 +10,15 @@ average of Keras 2 after 100 steps, and nothing in that of Keras 3.
 **PyTorch** `torch.optim.swa_utils.AveragedModel(model, multi_avg_fn=get_ema_multi_avg_fn(0.99))`
 copies the weights at the first `update_parameters`, so its average starts as that of Keras 3 does.
 
-**Hidden in** `keras/src/optimizers/base_optimizer.py` (line 977, Keras 3.15) and
-`tf_keras/src/optimizers/optimizer.py` (line 772, 2.21), both in
-`_update_model_variables_moving_average`, and Keras 2 in `build` (line 428);
-`tensorflow/python/training/moving_averages.py::ExponentialMovingAverage.apply` (line 493).
+**Hidden in**
+`keras/src/optimizers/base_optimizer.py::BaseOptimizer._update_model_variables_moving_average` (line
+977, Keras 3.15); `tf_keras/src/optimizers/optimizer.py::_BaseOptimizer.build` (line 428, 2.21) and
+`tf_keras/src/optimizers/optimizer.py::Optimizer._update_model_variables_moving_average` (line
+1408); `tensorflow/python/training/moving_averages.py::ExponentialMovingAverage.apply` (line 493).
 
-**Since** Keras 2.11 (2022) for the weight before, and Keras 3.1 (2024) for the weight after. 3.0
-meant the same, but kept the first step in a Python flag, which does not change in a graph.
+**Since** Keras 2.11 (2022) for the weight before, and Keras 3.1 (2024) at the latest for the weight
+after. 3.0 meant the same, but kept the first step in a Python flag, which does not change in a
+graph.
 
 **Symptom** After a short training with `use_ema=True` the model of Keras 2 is much worse than it
 was in its last epoch, and that of Keras 3 is not.

@@ -11,7 +11,7 @@ first and multiplies in single precision.
 an optimizer stays one: double, and never rounded.
 
 **Hidden in** `keras/src/callbacks/reduce_lr_on_plateau.py::ReduceLROnPlateau._reduce_optimizer_lr`
-(line 88, Keras 3.15), `tf_keras/src/callbacks.py::ReduceLROnPlateau.on_epoch_end` (line 3153,
+(line 84, Keras 3.15), `tf_keras/src/callbacks.py::ReduceLROnPlateau.on_epoch_end` (line 3153,
 2.21).
 
 **Since** Keras 1.2 (2016) for double precision, up to 2.3.1, and 3.0. The Keras of TensorFlow, at

@@ -12,8 +12,8 @@ is not rebuilt here.
 **PyTorch** `torch.optim.Adam` with the dense gradient of `torch.nn.Embedding` decays and moves all
 rows, too. `torch.optim.SparseAdam` with `sparse=True` touches only the rows that have a gradient.
 
-**Hidden in** `keras/src/backend/tensorflow/sparse.py` (line 392, Keras 3.15),
-`elementwise_binary_union`; `tf_keras/src/optimizers/adam.py::Adam.update_step` (line 187, 2.21);
+**Hidden in** `keras/src/backend/tensorflow/sparse.py::elementwise_binary_union` (line 392, Keras
+3.15); `tf_keras/src/optimizers/adam.py::Adam.update_step` (line 187, 2.21);
 `tensorflow/python/training/adam.py::AdamOptimizer._apply_sparse_shared` (line 250).
 
 **Since** at least Keras 2.6 (2021) for the scattered rows, and 3.0 for the filled ones. Up to 2.3.1

@@ -13,9 +13,9 @@ shorter by a factor of 0.7. SGD is not concerned, but for the last bits.
 such a gradient.
 
 **Hidden in** `keras/src/backend/tensorflow/sparse.py::elementwise_unary` (line 348, Keras 3.15),
-which squares the rows as they are; `tf_keras/src/optimizers/optimizer.py` (line 168, 2.21),
-`_deduplicate_sparse_grad`; `tensorflow/python/training/optimizer.py` (line 61),
-`_deduplicate_indexed_slices`.
+which squares the rows as they are;
+`tf_keras/src/optimizers/optimizer.py::_BaseOptimizer._deduplicate_sparse_grad` (line 168, 2.21);
+`tensorflow/python/training/optimizer.py::_deduplicate_indexed_slices` (line 61).
 
 **Since** Keras 3.0 (2023) for the squares of single rows. Keras 2.6 and later add the rows up; the
 Keras with many backends, up to 2.3.1, made the gradient dense, which adds them as well.
