@@ -8,15 +8,25 @@ the end of every epoch, Keras 2 only at the end of the first one.
 
 **TF1** `session.run(step, {x: batch})` is given a batch, or is not called. No counter moves.
 
-**Hidden in** `keras/src/trainers/epoch_iterator.py::EpochIterator.catch_stop_iteration` (line 180,
+**PyTorch** takes the batch first: the `for` loop over a `DataLoader` ends before a step is begun.
+No counter moves.
+
+**Hidden in** `keras/src/trainers/epoch_iterator.py::EpochIterator.catch_stop_iteration` (line 161,
 Keras 3.15) and `keras/src/optimizers/base_optimizer.py::BaseOptimizer.apply`;
-`tf_keras/src/engine/data_adapter.py::DataHandler.catch_stop_iteration` (line 1373, 2.21).
+`tf_keras/src/engine/data_adapter.py::DataHandler.catch_stop_iteration` (line 1396, 2.21).
+
+**Since** Keras 3.0, and tf.keras in 2.6 at the latest. The Keras of its own up to 2.3 called
+`next(generator)` before the step.
 
 **Symptom** `optimizer.iterations` is larger than the number of batches. Adam, which divides by
 `1 - beta ** iterations`, gives other weights for a dataset of unknown length than for the same
 batches in arrays, and a schedule of learning rates runs ahead.
 
 **Formula** `batches + 1` steps in such an epoch.
+
+**Read** [BaseCollectiveExecutor::StartAbort Out of
+range](https://github.com/tensorflow/tensorflow/issues/32817): the step that fails, as its warning
+shows it at the end of an epoch
 """
 
 from __future__ import annotations

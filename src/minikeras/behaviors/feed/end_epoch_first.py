@@ -6,14 +6,24 @@ validation and evaluation. Keras 2 does not.
 
 **TF1** A loop calls `dataset.on_epoch_end()` where its author wrote it: after an epoch.
 
-**Hidden in** `keras/src/trainers/epoch_iterator.py::EpochIterator.reset` (line 116, Keras 3.15),
+**PyTorch** has no such method; a `DataLoader` with `shuffle=True` draws the order itself. The
+nearest is `DistributedSampler.set_epoch(epoch)`, which the loop calls before each epoch.
+
+**Hidden in** `keras/src/trainers/epoch_iterator.py::EpochIterator.reset` (line 103, Keras 3.15),
 called by `keras/src/backend/tensorflow/trainer.py::TensorFlowTrainer.fit`;
-`tf_keras/src/engine/data_adapter.py::DataHandler.enumerate_epochs` (line 1332, 2.21).
+`tf_keras/src/engine/data_adapter.py::DataHandler.enumerate_epochs` (line 1366, 2.21).
+
+**Since** Keras 3.7 (2024); from 3.0 to 3.6 only after the epochs. Keras 2.1 (2017) has the method
+first, called after each epoch.
 
 **Symptom** A Sequence that shuffles in `on_epoch_end` visits its first epoch in the order of the
 file in Keras 2, and in a random one in Keras 3; all orders after it are one later.
 
 **Formula** `epochs + 1` calls in a fit, or `epochs`.
+
+**Read** [Add on_epoch_begin to utils.Sequence](https://github.com/keras-team/keras/issues/19749);
+[Keras model.fit not calling
+Sequence.on_epoch_end()](https://github.com/tensorflow/tensorflow/issues/35911)
 """
 
 from __future__ import annotations

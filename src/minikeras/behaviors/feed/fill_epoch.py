@@ -9,15 +9,26 @@ more numbers. Only a Sequence is begun anew at every epoch.
 **TF1** `dataset.repeat(epochs)` with a loop of `steps_per_epoch` calls of `get_next()` is such a
 stream as well, and ends with an `OutOfRangeError`.
 
+**PyTorch** has no `steps_per_epoch`: `for batch in loader` is one pass.
+`itertools.islice(loader, steps)` begins every epoch with a new pass, whatever was left of the last
+one.
+
 **Hidden in** `keras/src/trainers/epoch_iterator.py::EpochIterator._enumerate_iterator` (line 115,
 Keras 3.15); `tf_keras/src/engine/data_adapter.py::TensorLikeDataAdapter.__init__` (line 294, 2.21)
 repeats the passes.
+
+**Since** Keras 3.0. tf.keras repeats the passes over arrays in 2.6 at the latest; the Keras of its
+own up to 2.3 meant `steps_per_epoch` for generators and tensors.
 
 **Symptom** With 3 batches and `steps_per_epoch=2`, the second epoch has one batch in Keras 3 and
 two in Keras 2. With `steps_per_epoch=5`, two epochs have 3 and 3 batches in Keras 3, 5 and 1 in
 Keras 2. The last batches weigh more in the printed loss of the shorter epochs.
 
 **Formula** `np.minimum(left, wanted)` batches when off, `wanted` when on.
+
+**Read** [Behavior of tf.data.Dataset when steps_per_epoch is
+set](https://github.com/tensorflow/tensorflow/issues/31343); [How keras behave when step_per_epoch
+!= NUM_OF_SAMPLES / batch_size?](https://github.com/keras-team/keras/issues/10164)
 """
 
 from __future__ import annotations

@@ -7,16 +7,26 @@ more than 5 times as hard as a row of a full batch.
 **TF1** `for i in range(count // 32): ...` drops the rest: two steps, 64 rows, and the last 6 rows
 of the file are never seen. The reason is often a placeholder with a fixed batch of 32.
 
+**PyTorch** `torch.utils.data.DataLoader(drop_last=False)` is the default: the short batch is kept,
+as in Keras.
+
 **Hidden in** `keras/src/trainers/data_adapters/array_data_adapter.py::ArrayDataAdapter.__init__`
 (line 92, Keras 3.15); `tf_keras/src/engine/data_adapter.py::TensorLikeDataAdapter.__init__`
 (line 275, 2.21).
 
-**Symptom** None on large data. On small data some rows never teach anything, always the same ones
-if the order is that of the file, and the numbers of steps no longer agree with Keras.
+**Since** at least Keras 0.3.3 (2016), for arrays, and all later versions, Keras 3 too.
+
+**Symptom** On small data some rows never teach anything, always the same ones if the order is that
+of the file, and the numbers of steps no longer agree with Keras. On large data it is not seen.
 
 **Formula** `count - count % size` rows when off.
 
 **With** `shuffle_each_epoch` on, the rows that are dropped are others when the order is another.
+
+**Read** [Possible bug in default implementation of
+'mean_squared_error'](https://github.com/rstudio/keras3/issues/1071), on the pull of a last batch of
+3 rows; [tf.contrib.data.Dataset does not handle well with last
+elements](https://github.com/tensorflow/tensorflow/issues/13745)
 """
 
 from __future__ import annotations

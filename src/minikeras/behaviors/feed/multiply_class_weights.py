@@ -8,13 +8,23 @@ about a shape, which is not copied here.)
 **TF1** `tf.losses.sparse_softmax_cross_entropy(labels, logits, weights=w * tf.gather(c, labels))`
 is the line that a person writes: the product.
 
+**PyTorch** `torch.nn.CrossEntropyLoss(weight=c, reduction="none")` weighs the classes, and
+`(losses * w).mean()` the examples: the product.
+
 **Hidden in** `keras/src/trainers/data_adapters/array_data_adapter.py::ArrayDataAdapter.__init__`
 (line 34, Keras 3.15);
 `tf_keras/src/engine/data_adapter.py::_make_class_weight_map_fn` (line 1757, 2.21).
 
+**Since** Keras 2.3 (2019); before, the weights of classes were ignored if there were others, in
+2.2.4 with a warning. Keras 3.0 refuses both together.
+
 **Symptom** A program of Keras 2 that gives both ends in a ValueError under Keras 3.
 
 **Formula** `sample_weight * class_weight[y]`.
+
+**Read** [class_weight and sample_weight mutually
+exclusive](https://github.com/keras-team/keras/issues/497); [Make sample_weights and class_weights
+multiplicative](https://github.com/keras-team/keras/pull/11914)
 """
 
 from __future__ import annotations

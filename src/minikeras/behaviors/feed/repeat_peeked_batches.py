@@ -6,15 +6,25 @@ puts them in front again each time that it begins a pass: at the second epoch wi
 
 **TF1** `next(generator)` is all there is; what was taken is gone.
 
+**PyTorch** looks at nothing in advance. An `IterableDataset` is asked for a new iterator at each
+pass, so nothing is used up, if its author wrote `__iter__` so.
+
 **Hidden in** `keras/src/trainers/data_adapters/generator_data_adapter.py::peek_and_restore` (line
-79, Keras 3.15);
-`tf_keras/src/engine/data_adapter.py::GeneratorDataAdapter._peek_and_restore` (line 929, 2.21).
+95, Keras 3.15);
+`tf_keras/src/engine/data_adapter.py::GeneratorDataAdapter._peek_and_restore` (line 959, 2.21).
+
+**Since** Keras 3.7 (2024) begins again; 3.1 to 3.6 took two batches out and put them back once, 3.0
+one. tf.keras takes one, in 2.6 at the latest.
 
 **Symptom** A generator of five batches, trained on for two epochs, gives an epoch of five batches
 and one of two in Keras 3; in Keras 2 the second epoch is empty. With `validation_steps=2` and a
 generator, Keras 3 validates on the same two batches each time, Keras 2 on new ones.
 
 **Formula** `np.concatenate([peeked[:number], rest])`.
+
+**Read** [Validation data generator yields 2 times, but should only
+1](https://github.com/tensorflow/tensorflow/issues/45249); [When using fit_generator and the
+validation data is a generator ...](https://github.com/keras-team/keras/issues/9999)
 """
 
 from __future__ import annotations
