@@ -95,6 +95,7 @@ class Defaults:
     )
     mask_softmax: str | None = row("forward", keras="select", keras2="subtract", tf1=None)
     copy_in_inference: bool = row("forward", keras=False, keras2=True, tf1=False)
+    freeze_batchnorm: bool = row("forward", keras=True, tf1=False)
     batchnorm_bessel: bool = row("forward", keras=False, keras2=True, tf1=False)
     mask_moments: str | None = row("forward", keras="select", keras2="weigh", tf1=None)
     batchnorm_epsilon: float = row("forward", keras=1e-3, tf1=1e-5)
@@ -112,6 +113,7 @@ class Defaults:
     logarithm_floor: float | None = row("loss", keras=1e-7, tf1=None)
     clip_distributions: float | None = row("loss", keras=1e-7, tf1=None)
     poisson_epsilon: float | None = row("loss", keras=1e-7, tf1=None)
+    convert_hinge_labels: str = row("loss", keras="all_binary", tf1="always")
     recover_logits: bool = row("loss", keras=True, tf1=False)
     ignore_class_hides_logits: bool = row("loss", keras=True, keras2=False, tf1=False)
     recover_focal_logits: bool = row("loss", keras=False, keras2=True, tf1=False)
@@ -131,6 +133,7 @@ class Defaults:
     sum_repeated_rows: bool = row("update", keras=False, keras2=True, tf1=True)
     scatter_into_slots: bool = row("update", keras=False, keras2=True, tf1=True)
     group_weight_decay: str = row("update", keras="numbers", keras2="weight_of_one", tf1="numbers")
+    advance_schedule: bool = row("update", keras=True, tf1=False)
     momentum_includes_learning_rate: bool = row("update", keras=True, tf1=False)
     rmsprop_accumulator: float = row("update", keras=0.0, tf1=1.0)
     rmsprop_epsilon: float = row("update", keras=1e-7, tf1=1e-10)
@@ -172,11 +175,14 @@ class Defaults:
     name_metrics: str = row("report", keras="as_written", keras2="own_name", tf1="as_written")
     align_metric_labels: bool = row("report", keras=False, keras2=True, tf1=False)
     mask_metrics: str | None = row("report", keras="means", keras2="all", tf1=None)
+    binary_accuracy_threshold: float | None = row("report", keras=0.5, tf1=None)
     average_binary_accuracy: bool = row("report", keras=False, keras2=True, tf1=False)
     leave_out_ignored_class: str | None = row("report", keras="weighted", keras2="always", tf1=None)
     reduce_metric_values: str = row(
         "report", keras="examples_first", keras2="all_at_once", tf1="all_at_once"
     )
+    positive_above: float = row("report", keras=0.5, tf1=0.0)
+    interpolate_precision: bool = row("report", keras=True, tf1=False)
     iou_whole_weights: bool = row("report", keras=True, keras2=False, tf1=False)
     iou_epsilon: float | None = row("report", keras=1e-7, keras2=None, tf1=None)
     fscore_epsilon: float | None = row("report", keras=1e-7, keras2=None, tf1=None)
@@ -189,6 +195,7 @@ class Defaults:
     judge_improvement: str = row(
         "report", keras="first_in_single", keras2="infinity_in_double", tf1="infinity_in_double"
     )
+    read_rate: str = row("report", keras="of_next_step", keras2="of_last_step", tf1="of_next_step")
     log_learning_rate: str | None = row("report", keras="learning_rate", keras2="lr", tf1=None)
 
     def __post_init__(self) -> None:

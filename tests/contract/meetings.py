@@ -21,9 +21,11 @@ from minikeras.defaults import Defaults
 ROWS = 40  # one batch of 32 and one of 8
 EPOCHS = 12
 _RANDOM = np.random.RandomState(0)
-X = _RANDOM.rand(ROWS, 4).astype(np.float32)
-IMAGES = _RANDOM.rand(ROWS, 4, 4, 1).astype(np.float32)
 CLASSES = _RANDOM.randint(0, 3, ROWS)
+# Half noise and half something to learn: the feature, or the row of pixels, of the class.
+X = (_RANDOM.rand(ROWS, 4) / 2 + np.eye(4)[CLASSES] / 2).astype(np.float32)
+IMAGES = _RANDOM.rand(ROWS, 4, 4, 1) / 2 + np.eye(4)[CLASSES][:, :, None, None] / 2
+IMAGES = IMAGES.astype(np.float32)
 ONE_HOT = np.eye(3, dtype=np.float32)[CLASSES]
 SEQUENCES = IMAGES[..., 0]  # (rows, 4 steps, 4 features)
 PADDED = np.where(np.arange(4)[:, None] < 3, SEQUENCES, np.float32(-1))
@@ -105,6 +107,10 @@ _BINARY = Meeting(lambda: softplus(1), loss=lambda: "binary_crossentropy", y=YES
 _CROP = Meeting(lambda: [L.RandomCrop(2, 3), L.GlobalMaxPooling2D(), L.Dense(3)], x=IMAGES)
 _NUMBER = Meeting(lambda: [L.Dense(1, "relu")])
 _RMSPROP = Meeting(lambda: [L.Dense(3)], optimizer=lambda: mk.optimizers.RMSprop(0.01))
+_SCHEDULE = Meeting(
+    _PLAIN.layers,
+    optimizer=lambda: mk.optimizers.SGD(mk.optimizers.schedules.ExponentialDecay(0.1, 5, 0.5)),
+)
 _ADADELTA = Meeting(_PLAIN.layers, optimizer=lambda: mk.optimizers.Adadelta(1.0))
 
 
@@ -331,6 +337,7 @@ MEETINGS = {
         lambda: [L.Dense(3, "softmax"), L.Dropout(0.4)],
         loss=lambda: "sparse_categorical_crossentropy",
     ),
+    "freeze_batchnorm": Meeting(lambda: dense(L.BatchNormalization(trainable=False))),
     "batchnorm_bessel": _IMAGES,
     "mask_moments": Meeting(
         lambda: [
@@ -370,6 +377,9 @@ MEETINGS = {
         lambda: [L.Dense(3, "softmax")], loss=lambda: "kl_divergence", y=ONE_HOT
     ),
     "poisson_epsilon": Meeting(_NUMBER.layers, loss=lambda: "poisson", y=COUNTS),
+    "convert_hinge_labels": Meeting(
+        lambda: [L.Dense(1, "tanh")], loss=lambda: "hinge", y=2 * YES_OR_NO - 1
+    ),
     "recover_logits": Meeting(
         lambda: [L.Dense(3, "softmax")], loss=lambda: "sparse_categorical_crossentropy"
     ),
@@ -410,6 +420,7 @@ MEETINGS = {
         loss=lambda: "mse",
         y=REAL,
     ),
+    "advance_schedule": _SCHEDULE,
     "momentum_includes_learning_rate": Meeting(
         lambda: [L.Dense(3)], optimizer=lambda: mk.optimizers.SGD(0.05, 0.9)
     ),
@@ -461,6 +472,13 @@ MEETINGS = {
         y=STEP_BITS,
         metrics=lambda: ["mse", mk.metrics.RootMeanSquaredError()],
     ),
+    # The outputs are no probabilities.
+    "binary_accuracy_threshold": Meeting(
+        lambda: [L.Dense(1, kernel_initializer="ones")],
+        loss=lambda: "mse",
+        y=YES_OR_NO,
+        metrics=lambda: ["binary_accuracy"],
+    ),
     "average_binary_accuracy": Meeting(
         lambda: [L.Dense(3, "sigmoid")],
         loss=lambda: "binary_crossentropy",
@@ -475,6 +493,8 @@ MEETINGS = {
         weights=WEIGHTS,
     ),
     "reduce_metric_values": _scores(mk.metrics.RootMeanSquaredError),
+    "positive_above": _scores(mk.metrics.Precision, mk.metrics.Recall),
+    "interpolate_precision": _scores(lambda: mk.metrics.AUC(curve="PR")),
     "iou_whole_weights": _scores(
         lambda: mk.metrics.OneHotMeanIoU(3),
         weighted=lambda: [mk.metrics.OneHotMeanIoU(3, "weighted")],
@@ -500,6 +520,7 @@ MEETINGS = {
     "judge_improvement": Meeting(
         _PLAIN.layers, callbacks=lambda: [_BrokenFirst(), _plateau("loss")]
     ),
+    "read_rate": _SCHEDULE,
     "log_learning_rate": _REDUCED,
 }
 
@@ -565,8 +586,9 @@ def _numbers(model: mk.Sequential, meeting: Meeting) -> tuple[tuple[Any, ...], t
         warnings.filterwarnings("ignore", "The data ran out")
         data = {"x": x, "y": y} if meeting.data is None else {"x": meeting.data()}
         told = model.fit(**data, epochs=EPOCHS, callbacks=callbacks, **given, **meeting.fit)
-    history = [*told.history.items()]
-    model.optimizer.learning_rate /= 10
+    history: list[Any] = [*told.history.items(), model.optimizer.learning_rate]
+    if not isinstance(model.optimizer.get_config()["learning_rate"], dict):  # no schedule
+        model.optimizer.learning_rate /= 10
     history += model.fit(x, y, **given).history.items()
     evaluation = model.evaluate(x, y, verbose=0)
     arrays = [*model.get_weights(), model.predict(x, verbose=0)]

@@ -11,7 +11,6 @@ import tensorflow.compat.v1 as tf
 
 from minikeras.callbacks.base import Callback, Logs
 from minikeras.callbacks.events import EventFile
-from minikeras.callbacks.learning_rate import rate_of
 from minikeras.errors import message
 from minikeras.saving.layout import named_weights
 
@@ -136,7 +135,7 @@ class TensorBoard(Callback):
         train = {name: value for name, value in (logs or {}).items() if name[:4] != "val_"}
         held_out = {name[4:]: value for name, value in (logs or {}).items() if name[:4] == "val_"}
         if train:
-            train["learning_rate"] = rate_of(self.model)
+            train["learning_rate"] = float(np.float32(self.model.optimizer.next_rate))
         if self.write_steps_per_second:
             seconds = max(time.perf_counter() - self._epoch_start, 1e-9)
             train["steps_per_second"] = (self._train_batch - self._epoch_batches) / seconds

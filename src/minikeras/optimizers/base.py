@@ -9,6 +9,8 @@ from typing import Any, Self, TypedDict, Unpack
 
 import tensorflow.compat.v1 as tf
 
+from minikeras.behaviors.report.read_rate import read_rate
+from minikeras.behaviors.update.advance_schedule import advance_schedule
 from minikeras.behaviors.update.average_weights import average_weights
 from minikeras.behaviors.update.group_weight_decay import group_weight_decay
 from minikeras.checks import require_number
@@ -114,6 +116,7 @@ class Optimizer(Configured):
                 raise UnknownArgumentError(_unknown_option(name, value, kind))
         self._learning_rate: Rate = 0.0
         self._fed = 0.0  # the last number that the rate was
+        self._moves, self._moment = True, "of_next_step"  # the table of the last graph says so
         self.learning_rate = learning_rate
         self.count_steps: Callable[[], int] | None = None  # set by the model that trains
         self.name = options.get("name") or _snake_case(kind)
@@ -151,16 +154,12 @@ class Optimizer(Configured):
 
     @property
     def learning_rate(self) -> float:
-        """The step size of the next step.
+        """The step size; of a schedule that of the next step, or of the last one in Keras 2.
 
         Raises:
             TypeError: when a number is set and there is a schedule already.
         """
-        if isinstance(self._learning_rate, LearningRateSchedule):
-            return _number(self._learning_rate, self.iterations)
-        return float(
-            self._learning_rate() if callable(self._learning_rate) else self._learning_rate
-        )
+        return self._rate_after(read_rate(self._steps, self._moment))
 
     @learning_rate.setter
     def learning_rate(self, value: Rate) -> None:
@@ -184,6 +183,17 @@ class Optimizer(Configured):
         self._learning_rate = float(value)
 
     @property
+    def next_rate(self) -> float:
+        """The step size of the next step."""
+        return self._rate_after(self._steps)
+
+    def _rate_after(self, steps: int) -> float:
+        own = self._learning_rate
+        if isinstance(own, LearningRateSchedule):
+            return _number(own, advance_schedule(steps, self._moves))
+        return float(own() if callable(own) else own)
+
+    @property
     def rate_to_feed(self) -> float:
         """The number that a run is fed with; 0 where the graph computes the rate itself."""
         return self._fed if callable(self._learning_rate) else self._learning_rate
@@ -191,16 +201,24 @@ class Optimizer(Configured):
     @property
     def iterations(self) -> int:
         """The number of steps that were taken, in the model that trains with this optimizer."""
-        steps = 0 if self.count_steps is None else self.count_steps()
-        return steps // (self.gradient_accumulation_steps or 1)
+        return self._steps // (self.gradient_accumulation_steps or 1)
 
-    def _rate(self, fed: tf.Tensor, count: tf.Tensor) -> tf.Tensor:
+    @property
+    def _steps(self) -> int:
+        """The number of batches; a schedule counts them, also where a step takes several."""
+        return 0 if self.count_steps is None else self.count_steps()
+
+    def _rate(self, fed: tf.Tensor, count: tf.Tensor, defaults: Defaults) -> tf.Tensor:
         """Return the learning rate of the step with number `count + 1`, a float32 scalar."""
         if not callable(self._learning_rate):
             return fed
         with tf.name_scope("learning_rate"):
             own = self._learning_rate
-            rate = own(count) if isinstance(own, LearningRateSchedule) else own()
+            if isinstance(own, LearningRateSchedule):
+                self._moves, self._moment = defaults.advance_schedule, defaults.read_rate
+                rate = own(advance_schedule(count, self._moves))
+            else:
+                rate = own()
             return tf.cast(tf.convert_to_tensor(rate), tf.float32)
 
     # -- what a subclass writes --------------------------------------------------------
@@ -260,7 +278,7 @@ class Optimizer(Configured):
         Clip, decay, step, average, constrain. `constraints` are functions of a weight, one for
         each of `weights`, or None.
         """
-        rate = self._rate(learning_rate, count)
+        rate = self._rate(learning_rate, count, defaults)
         if self.loss_scale_factor is not None:
             scale = self.loss_scale_factor
             gradients = [on_values(lambda values: values / scale, each) for each in gradients]
