@@ -8,7 +8,7 @@ weight by 3.16e-5.
 more. From the same start at zero, that gradient would move the weight by 9.995e-4, 32 times as far.
 
 **PyTorch** `torch.optim.RMSprop` adds 1e-8 to the root, not to the mean square. With the learning
-rate 0.01 the same gradient moves the weight by 0.091.
+rate 0.01, and its 0.99 where Keras has 0.9, the same gradient moves the weight by 0.091.
 
 **Hidden in** `keras/src/optimizers/rmsprop.py::RMSprop.__init__` (line 58, Keras 3.15) and
 `::RMSprop.update_step` (line 143); `tf_keras/src/optimizers/rmsprop.py::RMSprop.__init__`
