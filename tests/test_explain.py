@@ -1,50 +1,54 @@
 """`explain`: every row of the table that a model meets, and no other, in 80 columns."""
 
+import json
+import re
+from pathlib import Path
+
 import numpy as np
 import pytest
 
 import minikeras
 from minikeras import Defaults, Input, Sequential, initializers, layers, optimizers, regularizers
-from minikeras.defaults import STAGES, columns, names
-from minikeras.explain import WHILE_FITTING
+from minikeras.defaults import columns, names
+from minikeras.pages import page
 from small import NUMBERS, REAL, X, classifier, regressor, state
 
 
 def text_of(model, **arguments):
     """Return what `explain` prints, and check its width."""
     printed = []
-    model.explain(print_fn=printed.append, **arguments)
+    assert model.explain(print_fn=printed.append, **arguments) is None
     (text,) = printed
     assert max(map(len, text.splitlines())) <= 80
     return text
 
 
-def cells(text):
-    """Return the cells of each row of the table; folded lines are put together again."""
-    rows, found = [line for line in text.splitlines() if line.startswith("│")], []
-    for line in rows:
-        parts = [part.strip() for part in line.strip("│").split("│")]
-        if parts[0]:
-            found.append(parts)
-        else:
-            found[-1] = [a + b for a, b in zip(found[-1], parts, strict=True)]
-    return [row for row in found if row[0] not in STAGES]
+def taken(model, against=None):
+    """Return the sections of a model by name, each a list of decisions."""
+    sections = model.explain(against, format="dict")["sections"]
+    return {section["name"]: section["decisions"] for section in sections}
 
 
 def listed(model, **arguments):
-    """Return the names of the rows, each once, in order."""
-    return list(dict.fromkeys(row[0] for row in cells(text_of(model, **arguments))))
+    """Return the names of the rows, each once, in the order of the table."""
+    rows = {item["row"] for items in taken(model, **arguments).values() for item in items}
+    return [row for row in names() if row in rows]
 
 
-# Callbacks are given to `fit`, so their rows are listed for every model.
-FEED = [
-    *["shuffle_each_epoch", "new_order_each_epoch", "batch_size", "fill_epoch"],
-    *["open_dataset_again", "end_epoch_first"],
-    *["repeat_peeked_batches", "count_missing_batch", "multiply_class_weights", "keep_last_batch"],
-    *["freeze_at", "keep_metrics", "reduce_rate_in"],
-]
-REPORT = ["average_epoch_loss", "reset_metrics", "evaluate_in_inference_mode", "sort_logs"]
-REPORT += ["fuse_prediction", "monitor_direction", "judge_improvement", "log_learning_rate"]
+PACKAGE = Path(minikeras.__file__).parent
+FED = ["data.py", "epochs.py", "feeding.py", "sequential.py", "training.py"]
+
+
+def read_in(*paths):
+    """Return the rows that files name after a point."""
+    words = {word for path in paths for word in re.findall(r"\.(\w+)", path.read_text())}
+    return [row for row in names() if row in words]
+
+
+# What `fit` will be given is not known, so these rows are listed for every compiled model.
+ASKED = read_in(*(PACKAGE / "callbacks").glob("*.py"))
+FEED = sorted({*read_in(*(PACKAGE / name for name in FED)), *ASKED} - {"cast_inputs"})
+REPORT = ["average_epoch_loss", "evaluate_in_inference_mode", "fuse_prediction"]
 START = [
     "draw_seeds_at",
     "kernel_initializer",
@@ -117,6 +121,7 @@ MET = {
         [
             *["draw_seeds_at", "zero_bias", "stateless_draws", "truncated_normal_stddev"],
             *["count_receptive_field", "correct_truncation", "resource_variables", "cast_inputs"],
+            "freeze_batchnorm",
             *["batchnorm_bessel", "batchnorm_epsilon", "batchnorm_momentum"],
             *["add_bias", "mask_moments", "gather_penalties"],
             *["moving_average_update", *LOSS, "average_over_batch", "l2_penalty", "add_penalties"],
@@ -137,10 +142,118 @@ def test_the_rows_that_a_model_meets_are_listed_and_no_other(case):
     assert listed(model) == [row for row in names() if row in rows]
 
 
-def test_rows_of_the_feed_are_listed_for_every_model():
-    """What `fit` will be given is not known; that each row is explained, the contract asks."""
-    for _, rows in MET.values():
-        assert set(WHILE_FITTING) <= set(rows)
+def test_rows_that_are_read_while_fitting_are_found_in_the_sources():
+    """Those of callbacks stand at the end, under their own head."""
+    assert {"freeze_at", "batch_size", "shuffle_each_epoch", "sort_logs"} <= set(FEED)
+    assert "reduce_rate_in" in ASKED
+    sections = taken(classifier(minikeras))
+    assert list(sections)[-1] == "callbacks"
+    assert [item["row"] for item in sections["callbacks"]] == ASKED
+    assert {item["row"] for item in sections["feed"]} == {
+        row for row in FEED if columns(row)["stage"] == "feed"
+    }
+
+
+def test_each_layer_has_its_decisions_and_the_model_those_of_its_stages():
+    """Layer by layer, with the stages of the whole model around them."""
+    model = Sequential(
+        [
+            Input((6, 6, 1)),
+            layers.Conv2D(2, 3, kernel_regularizer="l2"),
+            layers.Conv2D(2, 3, kernel_regularizer="l2"),
+            layers.BatchNormalization(),
+            layers.Flatten(),
+            Sequential([layers.Dropout(0.5), layers.Dense(3)], name="inner"),
+            layers.Dense(2, name="logits"),
+        ]
+    )
+    model.compile("adam", "mse")
+    sections = taken(model)
+    inside = ["conv2d", "conv2d_1", "batch_normalization", "flatten", "inner", "logits"]
+    around = [*["initialise", "forward"], *["loss", "update", "feed", "report", "callbacks"]]
+    assert list(sections) == [*around[:2], *inside, *around[2:]]
+    rows = {name: [item["row"] for item in items] for name, items in sections.items()}
+    assert rows["conv2d"] == rows["conv2d_1"]
+    assert "l2_penalty" in rows["conv2d"]
+    assert "batchnorm_epsilon" in rows["batch_normalization"]
+    assert rows["flatten"] == []
+    assert {"dropout_argument", "zero_bias"} <= set(rows["inner"])
+    assert "dropout_argument" not in rows["logits"]
+    assert rows["update"] == [row for row in rows["update"] if columns(row)["stage"] == "update"]
+    for items in rows.values():
+        assert items == [row for row in names() if row in items]
+    text = text_of(model)
+    heads = [line.partition(" (")[0] for line in text.splitlines() if line.endswith(")")]
+    assert heads == ["conv2d", "batch_normalization", "inner", "logits"]
+    assert "\nconv2d_1 (Conv2D): as conv2d\n" in text
+    assert "\nflatten (Flatten): nothing\n" in text
+
+
+def test_a_difference_has_its_consequence_once_and_what_is_the_same_has_none():
+    """The first clause of the symptom on the row's page."""
+    text = " ".join(text_of(classifier(minikeras), against=Defaults.keras2()).split())
+    for items in taken(classifier(minikeras), Defaults.keras2()).values():
+        for item in items:
+            clause = page(item["row"]).consequence
+            assert item["consequence"] == clause
+            assert text.count(clause) == item["differs"], item["row"]
+
+
+@pytest.mark.parametrize("row", names())
+def test_every_page_has_a_clause_of_consequence(row):
+    """Short enough to be read in passing, and saying what is seen, not where it is not."""
+    clause = page(row).consequence
+    assert 10 < len(clause) < 260
+    assert clause.endswith((".", "?"))
+    assert not clause.startswith(("None on", "None for"))
+
+
+def test_a_dict_is_what_json_keeps():
+    """Tables, counts, sections, decisions with both values."""
+    model = regressor(
+        minikeras,
+        Defaults.keras().replace(random_uniform_range=(-2.0, 2.0)),
+        layers=lambda K: [Input((3,)), layers.Dense(1, kernel_initializer="random_uniform")],
+    )
+    told = model.explain(format="dict")
+    assert json.loads(json.dumps(told)) == told
+    assert told["defaults"] == "Defaults.keras().replace(random_uniform_range=(-2.0, 2.0))"
+    assert told["against"] == "Defaults.tf1()"
+    items = [item for section in told["sections"] for item in section["decisions"]]
+    assert told["rows"] == len(items)
+    assert told["different"] == sum(item["differs"] for item in items)
+    (dense,) = [section for section in told["sections"] if section["layer"]]
+    assert (dense["name"], dense["layer"]) == ("dense", "Dense")
+    (decision,) = [item for item in items if item["row"] == "random_uniform_range"]
+    clause = decision.pop("consequence")
+    assert clause == "Positive weights never cancel, so every unit sums all of its inputs."
+    expected = {"stage": "initialise", "value": [-2.0, 2.0], "other": [0.0, 1.0]}
+    expected |= {"row": "random_uniform_range", "differs": True, "said": False}
+    assert decision == expected
+    assert decision in dense["decisions"]
+
+
+def test_markdown_is_one_table():
+    """Of five columns, with the same rows, and the sum below."""
+    model = classifier(minikeras, layers=lambda K: [Input((3,)), layers.Dense(3), layers.Dense(3)])
+    printed = []
+    model.explain(Defaults.keras2(), "markdown", printed.append)
+    *lines, empty, last = printed[0].splitlines()
+    assert lines[0] == "| Where | Row | This model | keras2 | What comes of it |"
+    assert lines[1] == "| --- | --- | --- | --- | --- |"
+    cells = [line.strip("|").split(" | ") for line in lines[2:]]
+    assert {len(line) for line in cells} == {5}
+    assert [line[1].strip("`") for line in cells if line[0].strip() == "dense, dense_1"] == [
+        item["row"] for item in taken(model)["dense_1"]
+    ]
+    assert all((line[3] == "same") == (line[4].strip() == "") for line in cells)
+    assert (empty, last) == ("", text_of(model, against=Defaults.keras2()).splitlines()[-1])
+
+
+def test_another_format_is_an_error_that_names_those_there_are():
+    """Before anything is printed."""
+    with pytest.raises(ValueError, match=r"'html'[\s\S]*'table', 'markdown', 'dict'"):
+        classifier(minikeras).explain(format="html", print_fn=pytest.fail)
 
 
 @pytest.mark.parametrize("row", ["zero_bias", "adam_epsilon", "shuffle_each_epoch", "cast_labels"])
@@ -177,21 +290,23 @@ def test_what_the_user_said_is_marked():
         ]
     )
     model.compile(optimizers.Adam(epsilon=1e-4), "mse")
-    rows = cells(text_of(model))
-    assert [row[1:] for row in rows if row[0] == "random_normal_stddev"] == [
-        ["0.3 (you)", "1.0", "conv2d"],
-        ["0.05", "1.0", "dense"],
-    ]
-    said = {row[0]: row[1:] for row in rows if row[1].endswith(" (you)")}
-    assert said == {
-        "random_normal_stddev": ["0.3 (you)", "1.0", "conv2d"],
-        "batchnorm_epsilon": ["0.5 (you)", "1e-05", "batch_normalization"],
-        "adam_epsilon": ["0.0001 (you)", "1e-08", ""],
+    found = taken(model)
+    said = {
+        (name, item["row"]): (item["value"], item["other"])
+        for name, items in found.items()
+        for item in items
+        if item["said"]
     }
-    places = {row[0]: row[3] for row in rows}
-    assert places["batchnorm_momentum"] == "batch_normalization"
-    assert places["zero_bias"].replace(",", " ").split() == ["conv2d", "dense"]
-    assert places["batch_size"] == ""
+    assert said == {
+        ("conv2d", "random_normal_stddev"): (0.3, 1.0),
+        ("batch_normalization", "batchnorm_epsilon"): (0.5, 1e-5),
+        ("update", "adam_epsilon"): (1e-4, 1e-8),
+    }
+    dense = {item["row"]: item["value"] for item in found["dense"]}
+    assert dense["random_normal_stddev"] == 0.05
+    lines = [line.split() for line in text_of(model).splitlines()]
+    assert ["random_normal_stddev", "0.3", "(you)", "1.0"] in lines
+    assert ["random_normal_stddev", "0.05", "1.0"] in lines
 
 
 def test_against_another_table_what_is_the_same_says_same():
@@ -204,24 +319,27 @@ def test_against_another_table_what_is_the_same_says_same():
         (Defaults.tf1(), "tf1"),
     ):
         text = text_of(model, against=other)
-        rows = cells(text)
+        lines = [line.split() for line in text.splitlines()]
         expected = Defaults.keras().diff(other)
-        assert text.splitlines()[2].split()[-4] == heading
-        for name, mine, theirs, _ in rows:
-            assert mine == str(getattr(Defaults.keras(), name))
-            assert theirs == (str(expected[name][1]) if name in expected else "same")
-        different = sum(row[2] != "same" for row in rows)
-        last = " ".join(text.split("\n└")[1].split("\n")[1:])
-        assert last == f"{different} of {len(rows)} rows differ from {other!r}."
-    assert cells(text_of(model)) == cells(text_of(model, against=Defaults.tf1()))
+        assert lines[1] == ["this", "model", heading]
+        items = [item for items in taken(model, other).values() for item in items]
+        for item in items:
+            mine, theirs = expected.get(item["row"], (getattr(Defaults.keras(), item["row"]),) * 2)
+            assert (item["value"], item["other"]) == (mine, theirs)
+            second = str(theirs) if item["row"] in expected else "same"
+            assert [item["row"], str(mine), second] in lines
+        once = {(item["row"], repr(item["value"]), item["said"]): item["differs"] for item in items}
+        sum_of_it = f"{sum(once.values())} of {len(once)} rows differ from {other!r}."
+        assert " ".join(text.split()).endswith(sum_of_it)
+    assert text_of(model) == text_of(model, against=Defaults.tf1())
 
 
 def test_a_model_with_another_table_shows_it():
     """The first column is what this model does."""
-    model = classifier(minikeras, Defaults.tf1())
-    rows = {row[0]: row[1:3] for row in cells(text_of(model, against=Defaults.keras()))}
-    assert rows["batch_size"] == ["None", "32"]
-    assert rows["kernel_initializer"] == ["random_normal", "glorot_uniform"]
+    found = taken(classifier(minikeras, Defaults.tf1()), Defaults.keras())
+    rows = {item["row"]: (item["value"], item["other"]) for i in found.values() for item in i}
+    assert rows["batch_size"] == (None, 32)
+    assert rows["kernel_initializer"] == ("random_normal", "glorot_uniform")
 
 
 def test_before_compile_only_the_layers_are_explained():

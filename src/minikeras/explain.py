@@ -1,48 +1,37 @@
 """What was decided for one model: the rows of the table that it meets, in order.
 
-The graph is built once more with a table that writes down each row that is read.
+The graph is built once more with a table that writes down each row that is read. What is read
+later, while data is fed, is found in the sources of the modules that do it.
 """
 
 from __future__ import annotations
 
-import textwrap
-from collections.abc import Sequence
+import ast
+import dataclasses
+import functools
+from collections.abc import Container, Sequence
+from pathlib import Path
 from typing import Any, NamedTuple, cast
 
 import tensorflow.compat.v1 as tf
-from rich.markup import escape
-from rich.table import Table
 
 from minikeras import graph
-from minikeras.defaults import Defaults, columns, names
+from minikeras.defaults import STAGES, Defaults, columns, names
+from minikeras.errors import message
 from minikeras.layers.base import Layer, Shape, unique_names
+from minikeras.layers.nested import Nested
+from minikeras.listing import aligned, wrapped
 from minikeras.losses import Loss
 from minikeras.metrics import Identifier
 from minikeras.optimizers.base import Optimizer
-from minikeras.summary import WIDTH, render
+from minikeras.pages import page, stage_title
 
-# Rows that are read while data is fed, so after the graph was built.
-WHILE_FITTING = (
-    "freeze_at",
-    "cast_inputs",
-    "shuffle_each_epoch",
-    "new_order_each_epoch",
-    "batch_size",
-    "fill_epoch",
-    "open_dataset_again",
-    "end_epoch_first",
-    "repeat_peeked_batches",
-    "count_missing_batch",
-    "multiply_class_weights",
-    "keep_last_batch",
-    "keep_metrics",
-    "reset_metrics",
-    "sort_logs",
-    "reduce_rate_in",
-    "monitor_direction",
-    "judge_improvement",
-    "log_learning_rate",
-)
+FORMATS = ("table", "markdown", "dict")
+
+# The modules that read the table after the graph was built. A contract test asks of every row
+# whether `explain` lists it, so it would notice if one were missing here.
+WHILE_FITTING = ("data", "epochs", "feeding", "sequential", "training")
+CALLBACKS = "callbacks"
 
 
 class Decision(NamedTuple):
@@ -54,6 +43,20 @@ class Decision(NamedTuple):
     value: Any
     other: Any
     explicit: bool  # whether the user said so
+
+    @property
+    def differs(self) -> bool:
+        """Whether the other table has another value."""
+        return bool(self.value != self.other)
+
+
+class Section(NamedTuple):
+    """What is decided in one layer, or for the whole model in one stage."""
+
+    name: str  # of the layer, or of the stage
+    kind: str  # the class of the layer, "" for a stage
+    taken: tuple[Decision, ...]
+    like: str  # the first layer for which the same is decided, if there is one before
 
 
 class Recorder:
@@ -89,6 +92,29 @@ def expected_training(
     return graph.Training(loss, optimizer, metrics, graph.DataSpec(shape, dtype))
 
 
+@functools.cache
+def rows_read_in(module: str) -> tuple[str, ...]:
+    """Return the rows that a module or a package of minikeras reads from a table.
+
+    Examples:
+        >>> rows_read_in("training")
+        ('count_missing_batch', 'reset_metrics', 'sort_logs')
+    """
+    home = Path(__file__).parent
+    paths = [home / f"{module}.py", *(home / module).rglob("*.py")]
+    trees = [ast.parse(path.read_text(encoding="utf-8")) for path in paths if path.exists()]
+    nodes = [node for tree in trees for node in ast.walk(tree) if isinstance(node, ast.Attribute)]
+    read = {node.attr for node in nodes if _is_table(node.value)}
+    return tuple(row for row in names() if row in read)
+
+
+def _is_table(node: ast.expr) -> bool:
+    """Return whether an expression is a table: `defaults`, `self._defaults.override(...)`."""
+    if isinstance(node, ast.Call):
+        return isinstance(node.func, ast.Attribute) and node.func.attr in ("override", "replace")
+    return str(getattr(node, "id", getattr(node, "attr", ""))).endswith("defaults")
+
+
 def decisions(
     layers: Sequence[Layer],
     inputs: graph.DataSpec,
@@ -101,41 +127,186 @@ def decisions(
     recorder = cast(Defaults, Recorder(defaults, log, frozenset()))
     graph.build(layers, inputs, training, recorder, seed=0)
     if training is not None:
-        log += [(row, "", getattr(defaults, row), False) for row in WHILE_FITTING]
-    known = unique_names(layers)
+        fed = [row for module in (*WHILE_FITTING, CALLBACKS) for row in rows_read_in(module)]
+        log += [(row, "", getattr(defaults, row), False) for row in fed]
+    known = _kinds(layers)
     found = []
     for row in names():
         reads = [entry for entry in log if entry[0] == row]
         for value, explicit in dict.fromkeys((repr(e[2]), e[3]) for e in reads):
             same = [entry for entry in reads if (repr(entry[2]), entry[3]) == (value, explicit)]
-            scopes = {part for entry in same for part in entry[1].split("/")}
-            places = tuple(name for name in known if name in scopes)
+            scopes = {_place(entry[1], known) for entry in same}
+            places = () if "" in scopes else tuple(name for name in known if name in scopes)
             stage = str(columns(row)["stage"])
             found.append(Decision(row, stage, places, same[0][2], getattr(other, row), explicit))
     return found
 
 
-def format_decisions(taken: Sequence[Decision], other: Defaults) -> str:
-    """Return the table as text of 80 columns."""
-    table = Table(title="Decided for this model, in order", title_justify="left")
-    table.add_column("row", no_wrap=True)
-    for heading in ("this model", _short_name(other), "where"):
-        table.add_column(heading, overflow="fold")
-    stage = ""
-    for item in taken:
-        if item.stage != stage:
-            stage = item.stage
-            table.add_section()
-            table.add_row(f"[bold]{stage}[/bold]")
-        value = f"{item.value} (you)" if item.explicit else str(item.value)
-        differs = item.value != item.other
-        cells = (value, str(item.other) if differs else "same", ", ".join(item.places))
-        table.add_row(item.row, *map(escape, cells))
-    different = sum(item.value != item.other for item in taken)
-    sum_of_it = f"{different} of {len(taken)} rows differ from {other!r}."
-    return render(table) + textwrap.fill(sum_of_it, WIDTH, break_on_hyphens=False)
+def _kinds(layers: Sequence[Layer]) -> dict[str, str]:
+    """Return the name of each layer with its class; a model inside another one is one layer."""
+    inside = (layer.model if isinstance(layer, Nested) else layer for layer in layers)
+    return dict(zip(unique_names(layers), (type(each).__name__ for each in inside), strict=True))
 
 
-def _short_name(table: Defaults) -> str:
+def _place(scope: str, known: Container[str]) -> str:
+    """Return the outermost layer of a name scope, or "" outside of all."""
+    return next((part for part in scope.split("/") if part in known), "")
+
+
+@dataclasses.dataclass(frozen=True)
+class Explanation:
+    """The decisions of a model, sorted into sections, beside those of another table."""
+
+    sections: tuple[Section, ...]
+    table: Defaults
+    other: Defaults
+
+    @property
+    def taken(self) -> list[Decision]:
+        """Each decision once, in the order in which it is first met."""
+        return list({id(item): item for part in self.sections for item in part.taken}.values())
+
+    def as_text(self) -> str:
+        """Return lines of 80 columns: the values, and below them what comes of a difference."""
+        parts = [section for section in self.sections if not section.like]
+        cells = [(item.row, self._cells(item)) for part in parts for item in part.taken]
+        lines = ["Decided for this model, in order"]
+        if cells:
+            head, rows = aligned(cells, ("this model", short_name(self.other)), "  ")
+            values = iter(rows)
+            lines.append(head)
+        explained: set[str] = set()
+        for section in self.sections:
+            lines.append(_title(section))
+            for item in () if section.like else section.taken:
+                lines.append(next(values))
+                if item.differs and item.row not in explained:
+                    lines.append(wrapped(page(item.row).consequence, "      ", whole_code=False))
+                    explained.add(item.row)
+        return "\n".join([*lines, wrapped(self._sum)])
+
+    def as_markdown(self) -> str:
+        """Return a table with a line for each decision, and the sum below it."""
+        heads = ("Where", "Row", "This model", short_name(self.other), "What comes of it")
+        lines = [heads, ("---",) * len(heads)]
+        for section in self.sections:
+            same = [other.name for other in self.sections if other.like == section.name]
+            for item in () if section.like else section.taken:
+                mine, theirs = self._cells(item)
+                clause = page(item.row).consequence if item.differs else ""
+                lines.append(
+                    (", ".join([section.name, *same]), f"`{item.row}`", mine, theirs, clause)
+                )
+        table = "\n".join(f"| {' | '.join(_escaped(cell) for cell in line)} |" for line in lines)
+        return f"{table}\n\n{self._sum}"
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return lists, dicts, texts and numbers only, for JSON."""
+        return {
+            "defaults": repr(self.table),
+            "against": repr(self.other),
+            "rows": len(self.taken),
+            "different": self._different,
+            "sections": [
+                {
+                    "name": section.name,
+                    "layer": section.kind or None,
+                    "decisions": [_plain_decision(item) for item in section.taken],
+                }
+                for section in self.sections
+            ],
+        }
+
+    def _cells(self, item: Decision) -> tuple[str, str]:
+        mine = f"{item.value} (you)" if item.explicit else str(item.value)
+        return mine, str(item.other) if item.differs else "same"
+
+    @property
+    def _different(self) -> int:
+        return sum(item.differs for item in self.taken)
+
+    @property
+    def _sum(self) -> str:
+        return f"{self._different} of {len(self.taken)} rows differ from {self.other!r}."
+
+
+def explanation(
+    layers: Sequence[Layer],
+    inputs: graph.DataSpec,
+    training: graph.Training | None,
+    defaults: Defaults,
+    other: Defaults,
+) -> Explanation:
+    """Return the decisions in sections: the model before its layers, the layers, the rest.
+
+    What a row decides for the whole model stands in the row's stage, what it decides in a layer
+    there, and what callbacks ask for at the end: `fit` may be given some.
+    """
+    taken = decisions(layers, inputs, training, defaults, other)
+    asked = rows_read_in(CALLBACKS)
+    whole = [item for item in taken if not item.places and item.row not in asked]
+    stages = [Section(s, "", tuple(i for i in whole if i.stage == s), "") for s in STAGES]
+    inside: list[Section] = []
+    for name, kind in _kinds(layers).items():
+        own = tuple(item for item in taken if name in item.places)
+        twins = [s.name for s in inside if (s.kind, s.taken) == (kind, own) and own and not s.like]
+        inside.append(Section(name, kind, own, "".join(twins)))
+    last = tuple(item for item in taken if item.row in asked)
+    before, after = stages[:2], [*stages[2:], Section(CALLBACKS, "", last, "")]
+    filled = [[section for section in part if section.taken] for part in (before, after)]
+    return Explanation((*filled[0], *inside, *filled[1]), defaults, other)
+
+
+def rendered(found: Explanation, format: str) -> str | dict[str, Any]:
+    """Return an explanation in one of the formats; raise a ValueError if it is none."""
+    if format not in FORMATS:
+        text = "There is no such format."
+        expected = ", ".join(map(repr, FORMATS))
+        raise ValueError(message(text, where="explain", got=repr(format), expected=expected))
+    if format == "dict":
+        return found.as_dict()
+    return found.as_markdown() if format == "markdown" else found.as_text()
+
+
+def _title(section: Section) -> str:
+    if section.name == CALLBACKS and not section.kind:
+        return "callbacks: what happens if `fit` is given some that watch or change a number"
+    if not section.kind:
+        about = stage_title(section.name).rstrip(".")
+        return f"{section.name}: {about[:1].lower()}{about[1:]}"
+    like = f": as {section.like}" if section.like else "" if section.taken else ": nothing"
+    return f"{section.name} ({section.kind}){like}"
+
+
+def _plain_decision(item: Decision) -> dict[str, Any]:
+    return {
+        "row": item.row,
+        "stage": item.stage,
+        "value": _plain(item.value),
+        "other": _plain(item.other),
+        "differs": item.differs,
+        "said": item.explicit,
+        "consequence": page(item.row).consequence,
+    }
+
+
+def _plain(value: Any) -> Any:
+    """Return a value that JSON knows; what it does not know, as a text."""
+    if isinstance(value, tuple | list):
+        return [_plain(part) for part in value]
+    return value if isinstance(value, str | bool | int | float | None) else str(value)
+
+
+def _escaped(cell: str) -> str:
+    return cell.replace("|", "\\|")
+
+
+def short_name(table: Defaults) -> str:
+    """Return what stands above the values of a table.
+
+    Examples:
+        >>> short_name(Defaults.keras2()), short_name(Defaults.tf1().replace(batch_size=8))
+        ('keras2', 'other')
+    """
     text = repr(table)
     return text.removeprefix("Defaults.").removesuffix("()") if text.endswith("()") else "other"

@@ -75,6 +75,24 @@ class Page:
         return re.sub(rf"\n+(?={_HEAD.pattern})", "\n\n", self.body, flags=re.MULTILINE)
 
     @property
+    def consequence(self) -> str:
+        r"""What a person sees where the row is missing: the first clause of the symptom.
+
+        Examples:
+            >>> body = "**Symptom** Depth blows\nthe signal up; the loss is nan. Not at once."
+            >>> Page("row", "loss", "Title.", body, "", Path()).consequence
+            'Depth blows the signal up.'
+        """
+        words = " ".join(self.sections.get("Symptom", "").split())
+        sentence = re.split(r"(?<=[.!?])\s+(?=[^a-z])", words)[0]
+        return sentence.partition("; ")[0].rstrip(".") + "." if sentence else ""
+
+    @property
+    def test(self) -> str:
+        """The file of the test that shows both sides, from the folder of the project."""
+        return f"tests/behaviors/{self.stage}/test_{self.row}.py"
+
+    @property
     def code(self) -> str:
         """The row's function without its docstring: what is done, and nothing else."""
         source = self.path.read_text(encoding="utf-8")
@@ -101,7 +119,7 @@ def page(row: str, behaviors: Path = BEHAVIORS) -> Page:
         Traceback (most recent call last):
         LookupError: there is no page for 'clip_probabilites'. Did you mean 'clip_probabilities'?
     """
-    found = {path.stem: path for path in behaviors.glob("*/*.py") if path.stem != "__init__"}
+    found = _files(behaviors)
     if row not in found:
         raise LookupError(f"there is no page for {row!r}. {_hint(row, list(found))}")
     path = found[row]
@@ -109,6 +127,24 @@ def page(row: str, behaviors: Path = BEHAVIORS) -> Page:
     title, _, body = (ast.get_docstring(module) or "").partition("\n")
     example = ast.get_docstring(_function(module, row, path)) or ""
     return Page(row, path.parent.name, title.strip(), body.strip(), example, path)
+
+
+def with_word(word: str, behaviors: Path = BEHAVIORS) -> list[Page]:
+    """Return the pages that contain a word or some words, whatever their case, by stage and name.
+
+    Examples:
+        >>> [found.row for found in with_word("Nesterov momentum inside")]
+        []
+        >>> "clip_probabilities" in [found.row for found in with_word("Probabilities")]
+        True
+    """
+    wanted = " ".join(word.casefold().split())
+    pages = [page(path.stem, behaviors) for path in sorted(_files(behaviors).values())]
+    return [
+        found
+        for found in pages
+        if wanted in " ".join(f"{found.row} {found.title} {found.body}".casefold().split())
+    ]
 
 
 def stage_title(stage: str, behaviors: Path = BEHAVIORS) -> str:
@@ -120,6 +156,10 @@ def stage_title(stage: str, behaviors: Path = BEHAVIORS) -> str:
     """
     source = (behaviors / stage / "__init__.py").read_text(encoding="utf-8")
     return (ast.get_docstring(ast.parse(source)) or "").partition("\n")[0]
+
+
+def _files(behaviors: Path) -> dict[str, Path]:
+    return {path.stem: path for path in behaviors.glob("*/*.py") if path.stem != "__init__"}
 
 
 def _function(module: ast.Module, row: str, path: Path) -> ast.FunctionDef:

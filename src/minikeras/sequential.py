@@ -30,7 +30,7 @@ from minikeras.data import Rows, Source
 from minikeras.defaults import Defaults
 from minikeras.epochs import Epochs
 from minikeras.errors import NotCompiledError, message
-from minikeras.explain import decisions, expected_training, format_decisions
+from minikeras.explain import expected_training, explanation, rendered
 from minikeras.feeding import ClassWeight, Given, Wanted, open_source
 from minikeras.graph import Compiled, DataSpec, Measured, Training
 from minikeras.layer_list import LayerList
@@ -481,12 +481,21 @@ class Sequential(LayerList):
         print_fn(summary.summarize(self.name, self.layers, names, self._runtime.compiled))
 
     def explain(
-        self, against: Defaults | None = None, print_fn: Callable[[str], Any] = print
-    ) -> None:
-        """Print every decision taken for this model, in the order in which it happens.
+        self,
+        against: Defaults | None = None,
+        format: str = "table",
+        print_fn: Callable[[str], Any] = print,
+    ) -> dict[str, Any] | None:
+        """Print every decision taken for this model, in order, layer by layer.
+
+        Only rows are listed that this model meets; of those about data and callbacks, which only
+        `fit` will know, all. What comes of a row is said where the two tables differ.
 
         Args:
             against: the table to compare with; None is `Defaults.tf1()`.
+            format: "table" for 80 columns, "markdown"; or "dict" to return, and not print, lists
+                and dicts that `json.dumps` takes.
+            print_fn: what is called with the text.
         """
         if self._input is None:
             hint = "Input(shape) as the first layer, or build((None, ...))"
@@ -502,8 +511,11 @@ class Sequential(LayerList):
             shape = tuple(axis or 1 for axis in output)
             loss, optimizer = self._told.loss, self._told.optimizer
             told = expected_training(loss, optimizer, self._told.metrics, shape)
-        taken = decisions(self._layers, inputs, told, self._defaults, other)
-        print_fn(format_decisions(taken, other))
+        found = rendered(explanation(self._layers, inputs, told, self._defaults, other), format)
+        if isinstance(found, dict):
+            return found
+        print_fn(found)
+        return None
 
     # -- inside ------------------------------------------------------------------------
 
