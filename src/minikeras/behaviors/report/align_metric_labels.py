@@ -6,10 +6,16 @@ Keras 3 hands on what the data has, and its own metrics align the labels themsel
 
 **TF1** has no such step: what is fed is what `tf.abs(y_true - y_pred)` gets.
 
-**Hidden in** `tf_keras/src/engine/compile_utils.py::match_dtype_and_rank` (line 717, 2.21) and
-`tf_keras/src/metrics/base_metric.py::MeanMetricWrapper.update_state` (line 697).
-`keras/src/trainers/compile_utils.py::CompileMetrics.update_state` (line 318, Keras 3.15) has
+**PyTorch** has no such step: `(y_true - y_pred).abs()` broadcasts, without the warning that
+`torch.nn.MSELoss` gives.
+
+**Hidden in** `tf_keras/src/engine/compile_utils.py::match_dtype_and_rank` (line 846, 2.21) and
+`tf_keras/src/metrics/base_metric.py::MeanMetricWrapper.update_state` (line 707).
+`keras/src/trainers/compile_utils.py::CompileMetrics.update_state` (line 351, Keras 3.15) has
 nothing of it.
+
+**Since** tf.keras, in 2.6 at the latest. In Keras 1 and 2, up to 2.3, the labels were columns of
+float32 before loss and metrics saw them. Keras 3.0 has nothing of it.
 
 **Symptom** A metric that somebody wrote for Keras 2, `abs(y_true - y_pred)`, is far too large in
 Keras 3: labels (batch,) and predictions (batch, 1) broadcast to (batch, batch), so that every label
@@ -17,6 +23,9 @@ is compared with every prediction. Labels 0, 1 and predictions 0, 1 have the err
 reported.
 
 **Formula** `y_true = y_true.reshape(len(y_true), 1).astype("float32")`
+
+**Read** [Loss is significantly worse when calculated manually in train_step compared to passed into
+model.compile](https://github.com/keras-team/keras/issues/16836), where two shapes meet
 """
 
 from __future__ import annotations

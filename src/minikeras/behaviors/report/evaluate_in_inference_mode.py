@@ -7,9 +7,15 @@ batch normalization uses its moving averages. Both versions do.
 **TF1** evaluates the graph that it trains: `session.run(loss, {x: x_test, y: y_test})`. Dropout
 drops, and batch normalization normalises each test example with its companions in the batch.
 
+**PyTorch** `model.eval()` switches dropout and batch normalization to inference, and
+`model.train()` back. Both must be called; a new module is in training mode. `torch.no_grad()`
+switches neither.
+
 **Hidden in** `keras/src/backend/tensorflow/trainer.py::TensorFlowTrainer.test_step` (line 93, Keras
 3.15) and `predict_step` (line 110); `tf_keras/src/engine/training.py::Model.test_step` (line 1914,
 2.21) and `Model.predict_step` (line 2377).
+
+**Since** at least Keras 0.3.3 (2016), and all later versions, Keras 3 too.
 
 **Symptom** Two runs on the same data give two results, and the prediction for an example depends on
 the others in its batch. Alone in its batch it cannot be told from any other: batch normalization
@@ -20,6 +26,9 @@ training loss is no mistake: dropout makes only the second one harder.
 
 **With** `dropout_training_flag` off, dropout drops in inference mode too. With
 `moving_average_update` off, the moving averages that inference uses are not those of the data.
+
+**Read** [Higher validation accuracy, than training accurracy using Tensorflow and
+Keras](https://stackoverflow.com/questions/43979449)
 """
 
 from __future__ import annotations

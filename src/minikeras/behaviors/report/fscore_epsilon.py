@@ -5,14 +5,22 @@ their harmonic mean. Keras 2 divides exactly, and a division by zero gives 0.
 
 **TF1** has no F-score; who writes one uses `tf.div_no_nan`.
 
-**Hidden in** `keras/src/metrics/f_score_metrics.py::FBetaScore.result` (line 178, Keras 3.15);
-`tf_keras/src/metrics/f_score_metrics.py::FBetaScore.result` (line 226, 2.21).
+**PyTorch** has no metrics; `tp / (tp + fp)` is nan without a positive prediction, so programs add
+an epsilon of their own.
+
+**Hidden in** `keras/src/metrics/f_score_metrics.py::FBetaScore.result` (line 204, Keras 3.15);
+`tf_keras/src/metrics/f_score_metrics.py::FBetaScore.result` (line 218, 2.21).
+
+**Since** Keras 3.0. Keras 2.13 (2023), the first with an F-score as a class, divides exactly.
 
 **Symptom** A perfect model has the F-score 1.0 in Keras 2 and 0.9999999 in Keras 3. With small
 weights it is much less: a single example of weight 1e-7, found, scores 0.5.
 
 **Formula** `p * r * (1 + beta**2) / (beta**2 * p + r + epsilon)`, where
 `p = tp / (tp + fp + epsilon)` and `r = tp / (tp + fn + epsilon)`
+
+**Read** the documentation of the [classification
+metrics](https://keras.io/api/metrics/classification_metrics/), to which the F-score belongs
 """
 
 from __future__ import annotations

@@ -5,13 +5,21 @@
 
 **TF1** divides exactly, and takes a union of 0 for 1: `tf.metrics.mean_iou`.
 
-**Hidden in** `keras/src/metrics/iou_metrics.py::IoU.result` (line 262, Keras 3.15);
-`tf_keras/src/metrics/iou_metrics.py::IoU.result` (line 281, 2.21).
+**PyTorch** has no metrics; `intersection / union` is nan for a class that does not occur, and it is
+for the program to leave it out.
+
+**Hidden in** `keras/src/metrics/iou_metrics.py::IoU.result` (line 318, Keras 3.15);
+`tf_keras/src/metrics/iou_metrics.py::IoU.result` (line 291, 2.21).
+
+**Since** Keras 3.0. Keras 2 divides exactly, in 2.6 at the latest.
 
 **Symptom** A perfect IoU of one class is 1.0 in Keras 2 and 0.9999999 in Keras 3, so that a test
 for 1.0 fails. With small weights in float32 it is much less.
 
 **Formula** `np.sum(intersections / (unions + epsilon)) / (np.sum(unions > 0) + epsilon)`
+
+**Read** the documentation of the [image segmentation
+metrics](https://keras.io/api/metrics/segmentation_metrics/), where the formula has no epsilon
 """
 
 from __future__ import annotations

@@ -5,13 +5,24 @@ of the pixels to integers as well: 0.9 becomes 0. It warns, once. Keras 2 counts
 
 **TF1** counts in float64: `tf.metrics.mean_iou`.
 
-**Hidden in** `keras/src/metrics/iou_metrics.py::_IoUBase.__init__` (line 44, Keras 3.15);
-`tf_keras/src/metrics/iou_metrics.py::_IoUBase.update_state` (line 96, 2.21) casts to `self._dtype`.
+**PyTorch** has no metrics; `matrix.index_put_((y_true, y_pred), weights, accumulate=True)` counts
+in the type of the matrix, float32 for `torch.zeros`.
+
+**Hidden in** `keras/src/metrics/iou_metrics.py::_IoUBase.__init__` (line 61, Keras 3.15);
+`tf_keras/src/metrics/iou_metrics.py::_IoUBase.update_state` (line 128, 2.21) casts to
+`self._dtype`.
+
+**Since** Keras 3.8 (2025); from 3.0 to 3.7 it counted in float32, as Keras 2 does.
 
 **Symptom** With `weighted_metrics=[MeanIoU(2)]` and weights below 1 the IoU is 0, whatever is
 learned. `MeanIoU(2, dtype="float32")` counts as Keras 2 does.
 
 **Formula** `np.add.at(matrix, (y_true, y_pred), weights.astype(int))`
+
+**Read** [MeanIoU differ from custom IOU metrics
+implementation](https://github.com/keras-team/keras/issues/20574), why it is whole numbers; the
+[documentation](https://keras.io/api/metrics/segmentation_metrics/), whose example has weights of
+0.3
 """
 
 from __future__ import annotations

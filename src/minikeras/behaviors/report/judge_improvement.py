@@ -8,9 +8,16 @@ strict: an equal value is no improvement.
 
 **TF1** programs write `best = np.inf` and `if val_loss < best:`, as Keras 2 does.
 
+**PyTorch** `torch.optim.lr_scheduler.ReduceLROnPlateau` starts from infinity and compares Python
+floats, as Keras 2 does. But its `threshold` of 1e-4 is a share of the best:
+`value < best * (1 - 1e-4)`.
+
 **Hidden in** `keras/src/callbacks/monitor_callback.py::MonitorCallback._is_improvement` (line 101,
 Keras 3.15), which calls `keras.ops.less`; `tf_keras/src/callbacks.py::EarlyStopping.on_train_begin`
-(line 2112), `ModelCheckpoint.__init__` (line 1421), `ReduceLROnPlateau._reset` (line 3117, 2.21).
+(line 2115), `ModelCheckpoint.__init__` (line 1426), `ReduceLROnPlateau._reset` (line 3118, 2.21).
+
+**Since** Keras 3.7 (2024) for the first epoch of `EarlyStopping`, 3.11 (2025) for all three;
+before, they started from infinity, as Keras 0.3 did already.
 
 **Symptom** A loss that is NaN in the first epoch and finite from then on: in Keras 3 nothing
 compares as less than NaN, so `EarlyStopping` stops, `ModelCheckpoint(save_best_only=True)` keeps
@@ -18,6 +25,10 @@ the file of the first epoch, and `ReduceLROnPlateau` reduces. In Keras 2 the sec
 best so far.
 
 **Formula** Keras 3: `best is None or np.float32(value + min_delta) < np.float32(best)`
+
+**Read** [If best_loss is nan in trial#1, then the best_loss_so_far will not update when best_loss
+is normal in the later trial](https://github.com/keras-team/autokeras/issues/1758), the same
+surprise in AutoKeras
 """
 
 from __future__ import annotations

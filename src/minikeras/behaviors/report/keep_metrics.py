@@ -5,14 +5,23 @@
 
 **TF1** There is no compile; `session.run([step, loss])` gives what stands in its list.
 
-**Hidden in** `keras/src/trainers/trainer.py::Trainer.compile` (line 194, Keras 3.15), a line that
-sets the metrics only if there are some; `tf_keras/src/engine/training.py::Model.compile` (line 843,
+**PyTorch** has no compile of this kind (`torch.compile` is something else), and no metrics: what is
+measured stands in the loop.
+
+**Hidden in** `keras/src/trainers/trainer.py::Trainer.compile` (line 196, Keras 3.15), a line that
+sets the metrics only if there are some; `tf_keras/src/engine/training.py::Model.compile` (line 796,
 2.21) sets them always.
+
+**Since** Keras 3.6 (2024); from 3.0 to 3.5, and in all versions before, `compile` forgot the
+metrics.
 
 **Symptom** After `model.compile("sgd", "mse")`, to train on with another optimizer, `evaluate`
 returns a list in Keras 3 and a number in Keras 2, and `history` has other keys.
 
 **Formula** `given or earlier`.
+
+**Read** [If override "loss", the original "metrics" will be
+missing](https://github.com/keras-team/keras-tuner/issues/627), the surprise of Keras 2
 """
 
 from __future__ import annotations

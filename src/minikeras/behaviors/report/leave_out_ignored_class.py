@@ -6,15 +6,25 @@ examples have weights; without them the ignored labels count as losses of 0.
 
 **TF1** programs multiply the losses by a mask and take `tf.reduce_mean`: the zeros count.
 
-**Hidden in** `keras/src/metrics/reduction_metrics.py::reduce_to_samplewise_values` (line 10, Keras
+**PyTorch** `torch.nn.CrossEntropyLoss(ignore_index=...)` is the mean over the labels that are not
+ignored, as in Keras 2; it ignores -100 if nothing is said.
+
+**Hidden in** `keras/src/metrics/reduction_metrics.py::reduce_to_samplewise_values` (line 12, Keras
 3.15), where the mask of the values is used under `if sample_weight is not None`;
-`tf_keras/src/metrics/base_metric.py::MeanMetricWrapper.update_state` (line 697, 2.21).
+`tf_keras/src/metrics/base_metric.py::MeanMetricWrapper.update_state` (line 723, 2.21).
+
+**Since** Keras 2.10 (2022), the first with `ignore_class`. Keras 3.0; the metric has the argument
+since 3.14 (2026), before that only the function had it.
 
 **Symptom** The more labels are ignored, the smaller the metric, and it is no longer the loss, which
 both Kerases divide by the number of the others. Losses 1 and 3 and an ignored label: 2.0 in Keras
 2, 1.333 in Keras 3.
 
 **Formula** `np.sum(losses * valid) / np.sum(valid)`
+
+**Read** [Add ignore_class parameter to
+SparseCategoricalCrossentropy](https://github.com/keras-team/keras/pull/22284), the metric of Keras
+3
 """
 
 from __future__ import annotations

@@ -7,14 +7,24 @@ number in Keras 3, a NumPy float32, which prints shorter, in Keras 2.
 
 **TF1** logs what somebody fetches; the rate stays in the program.
 
+**PyTorch** has no logs; `optimizer.param_groups[0]["lr"]` is a Python number in double precision,
+0.1.
+
 **Hidden in** `keras/src/callbacks/reduce_lr_on_plateau.py::ReduceLROnPlateau.on_epoch_end` (line
 110, Keras 3.15) and `learning_rate_scheduler.py`; `tf_keras/src/callbacks.py`, both classes (lines
-2362 and 3130, 2.21).
+2318 and 3130, 2.21).
+
+**Since** Keras 1.2 at the latest for `ReduceLROnPlateau` and 2.2.4 for `LearningRateScheduler`, as
+`lr`; Keras 3.0 as `learning_rate`.
 
 **Symptom** `history.history["lr"]` is a KeyError once the program runs on Keras 3, and a column of
 a CSV file has another name. Keras 3 prints the number 0.1 as 0.10000000149011612.
 
 **Formula** `logs["learning_rate"] = float(np.float32(rate))`
+
+**Read** [Add LR for Tensorboard in
+LearningRateScheduler](https://github.com/keras-team/keras/pull/10908); ["learning rate" vs
+"lr"](https://github.com/keras-team/keras/issues/13393)
 """
 
 from __future__ import annotations

@@ -7,14 +7,23 @@ padding. Keras 2 hands the mask to every metric.
 
 **TF1** programs count every step, unless somebody multiplies by `tf.sequence_mask` himself.
 
+**PyTorch** has no mask that comes with a prediction. A person writes `right[mask].float().mean()`.
+
 **Hidden in** `keras/src/metrics/reduction_metrics.py::MeanMetricWrapper.update_state` (line 202,
 Keras 3.15); `tf_keras/src/engine/compile_utils.py::MetricsContainer.update_state` (line 620, 2.21).
+
+**Since** Keras 2.0 (2017); Keras 1 masked the loss only. Keras 3.12 (2025); from 3.0 to 3.11 the
+mask was used only where examples had weights.
 
 **Symptom** An accuracy that is good because most of a sentence is padding, and the padding is easy.
 Three steps of which the last is padding, right, wrong and right: the masked accuracy is 0.5, the
 plain one 0.667. From Keras 2 to 3, precision and recall of a masked model change.
 
 **Formula** `np.sum(values * mask) / np.sum(mask)`
+
+**Read** [The tf.keras.Model.compile metrics do not respect masking since TF
+2.2](https://github.com/tensorflow/tensorflow/issues/40002); [Changed the specification of
+MeanMetricWrapper](https://github.com/keras-team/keras/pull/21569)
 """
 
 from __future__ import annotations

@@ -8,15 +8,26 @@ maximise; the other two take a name with `acc` anywhere in it. Everything else i
 
 **TF1** programs compare by hand, `if val_loss < best:`, and what is compared must shrink.
 
+**PyTorch** `torch.optim.lr_scheduler.ReduceLROnPlateau` has `mode="min"` and asks nobody. There is
+no early stopping, and no checkpoint that compares.
+
 **Hidden in** `keras/src/callbacks/monitor_callback.py::MonitorCallback._set_monitor_op` (line 62,
-Keras 3.15), `tf_keras/src/callbacks.py::EarlyStopping.__init__` (line 2097),
-`ModelCheckpoint.__init__` (line 1426) and `ReduceLROnPlateau._reset` (line 3114, 2.21).
+Keras 3.15), `tf_keras/src/callbacks.py::EarlyStopping.__init__` (line 2098),
+`ModelCheckpoint.__init__` (line 1432) and `ReduceLROnPlateau._reset` (line 3115, 2.21).
+
+**Since** Keras 3.0 asks the metric in `EarlyStopping`, and since 3.11 (2025) in all three. Keras
+0.3 already looked for `acc`; the three endings of `EarlyStopping` are of 2.7 (2021).
 
 **Symptom** In Keras 2 `ModelCheckpoint(monitor="val_auc", save_best_only=True)` keeps the model
 with the worst AUC, and `EarlyStopping(monitor="val_recall")` stops while the recall still grows.
 Neither says so. In Keras 3 both are right, and a metric that is a plain function is a ValueError.
 
 **Formula** Keras 2: `"max" if name.endswith(("acc", "accuracy", "auc")) else "min"`
+
+**Read** [EarlyStopping auto mode is incorrect for
+AUC](https://github.com/keras-team/keras/issues/15138); [Inconsistent mode="auto" behavior in
+ModelCheckpoint vs EarlyStopping and
+ReduceLROnPlateau](https://github.com/keras-team/keras/issues/21118)
 """
 
 from __future__ import annotations

@@ -6,13 +6,22 @@ reported under its own name: "AUC" as "auc", "MeanSquaredError" as "mean_squared
 
 **TF1** programs name what they fetch as they like: `session.run({"AUC": auc})`.
 
-**Hidden in** `keras/src/trainers/compile_utils.py::get_metric` (line 81, Keras 3.15);
-`tf_keras/src/engine/compile_utils.py::MetricsContainer._get_metric_object` (line 672, 2.21).
+**PyTorch** has no logs; a program names what it prints.
 
-**Symptom** `history.history["auc"]` is a KeyError after `metrics=["AUC"]` in Keras 3, as is
-`EarlyStopping(monitor="val_auc")` in vain. No number changes.
+**Hidden in** `keras/src/trainers/compile_utils.py::get_metric` (line 77, Keras 3.15);
+`tf_keras/src/engine/compile_utils.py::MetricsContainer._get_metric_object` (line 697, 2.21).
+
+**Since** Keras 3.0. tf.keras uses the names of objects in 2.6 at the latest; Keras 2.3 (2019) took
+the word for both, and 2.2 the function's own name: `acc`, `mean_squared_error`.
+
+**Symptom** `history.history["auc"]` is a KeyError after `metrics=["AUC"]` in Keras 3, and
+`EarlyStopping(monitor="val_auc")` finds nothing to monitor. No number changes.
 
 **Formula** `name = metric if isinstance(metric, str) else metric.name`
+
+**Read** [While plotting model metrics AUC throwing an error instead auc works
+ok](https://github.com/lyhue1991/eat_tensorflow2_in_30_days/pull/64); [Align metrics.get() metric
+name with identifier alias](https://github.com/keras-team/keras/pull/22121)
 """
 
 from __future__ import annotations

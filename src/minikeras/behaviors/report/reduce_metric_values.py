@@ -8,14 +8,23 @@ divides by the sum of all weights, Keras 3 divides by the sum of their means.
 
 **TF1** adds up everything at once: `tf.metrics.mean(values, weights)`.
 
+**PyTorch** has no metrics. `values.mean()` is the sum of all values divided by their number, as in
+TF1.
+
 **Hidden in** `keras/src/metrics/reduction_metrics.py::reduce_to_samplewise_values` (line 10, Keras
 3.15); `tf_keras/src/metrics/base_metric.py::Reduce.update_state` (line 527, 2.21).
+
+**Since** Keras 2.3 (2019) for all at once; before, each batch had its mean, weighed by its size.
+Keras 3.0 for the examples first.
 
 **Symptom** An accuracy per step differs between the versions in its last digit, and sometimes by
 more: a sum of float32 numbers stops counting at 16777216, which a model that labels the pixels of
 images reaches with values, and not with examples.
 
 **Formula** `np.sum(np.mean(values, axis=1)) / len(values)`
+
+**Read** [Fix bugs with Mean, Accuracy and BinaryAccuracy
+metrics](https://github.com/keras-team/keras/pull/19847) of Keras 3.4, where weights are concerned
 """
 
 from __future__ import annotations

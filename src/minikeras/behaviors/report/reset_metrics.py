@@ -7,10 +7,14 @@
 local variables until somebody runs `tf.local_variables_initializer()` again. That is done once, at
 the start, so that the number of an epoch is the mean over all epochs so far.
 
+**PyTorch** has no metrics; a program sets its sums to zero where it sees fit.
+
 **Hidden in** `keras/src/backend/tensorflow/trainer.py::TensorFlowTrainer.fit` (line 394, Keras
 3.15) and `keras/src/trainers/trainer.py::Trainer.reset_metrics` (line 312);
 `tf_keras/src/engine/training.py::Model.fit` (line 1792, 2.21) and `Model.reset_metrics` (line
 2718). The stream is in `tensorflow/python/ops/metrics_impl.py::mean` (line 463).
+
+**Since** at least Keras 0.3.3 (2016), and all later versions, Keras 3 too.
 
 **Symptom** The curve is too flat and too late, more so with every epoch. Four steps with the losses
 1, 0.25, 0.0625 and 0.015625, two to an epoch: Keras reports 0.625 and 0.039, the stream 0.625 and
@@ -19,6 +23,9 @@ the start, so that the number of an epoch is the mean over all epochs so far.
 **Formula** `np.mean(values[epoch])` on, `np.mean(values[: epoch + 1])` off
 
 **With** `average_epoch_loss` off there is no mean loss to reset; the other metrics still are.
+
+**Read** [How to properly use tf.metrics.accuracy?](https://stackoverflow.com/questions/46409626),
+with the two local variables of TF1's metric
 """
 
 from __future__ import annotations

@@ -10,8 +10,15 @@ loss has no say. Both versions do.
 from one to the next, with `tf.argmax(y_true, 1)` for one-hot labels. With one output unit the
 argmax of a row is always 0, and the line reports the share of the label 0, whatever is learned.
 
+**PyTorch** has no word for it. Programs write `(y_pred.argmax(1) == labels).float().mean()`, which
+for one output unit is the share of the label 0, as in TF1.
+
 **Hidden in** `keras/src/trainers/compile_utils.py::is_binary_or_sparse_categorical` (line 46, Keras
 3.15), `tf_keras/src/engine/compile_utils.py::MetricsContainer._get_metric_object` (line 672, 2.21).
+
+**Since** Keras 3.0, and tf.keras in 2.6 at the latest. In Keras 1.1 to 2.3 the loss had a say:
+`binary_crossentropy` meant binary, however many units, and `sparse_categorical_crossentropy`
+sparse.
 
 **Symptom** An accuracy that stays at one value to the last digit while the loss falls: 0.75 if
 three labels out of four are 0, for a model that is always right. In Keras the word misleads with
@@ -20,6 +27,9 @@ and the accuracy is 0, since only the largest of each row is compared.
 
 **Formula** `np.mean((y_pred > 0.5) == y_true)` for one unit, else
 `np.mean(y_pred.argmax(-1) == labels)`
+
+**Read** [Why binary_crossentropy and categorical_crossentropy give different performances for the
+same problem?](https://stackoverflow.com/questions/42081257), from the time when the loss decided
 """
 
 from __future__ import annotations
