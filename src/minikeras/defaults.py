@@ -153,6 +153,8 @@ class Defaults:
     average_weights: str = row(
         "update", keras="updated_weight", keras2="initial_weight", tf1="initial_weight"
     )
+    rmsprop_overwrite_frequency: int | None = row("update", keras=None, keras2=100, tf1=None)
+    swap_in_averages: bool = row("update", keras=True, tf1=False)
     reduce_rate_in: str = row("update", keras="double", keras2="single", tf1="double")
 
     # -- feed: from the data set to a batch -----------------------------------------

@@ -107,6 +107,7 @@ _BINARY = Meeting(lambda: softplus(1), loss=lambda: "binary_crossentropy", y=YES
 _CROP = Meeting(lambda: [L.RandomCrop(2, 3), L.GlobalMaxPooling2D(), L.Dense(3)], x=IMAGES)
 _NUMBER = Meeting(lambda: [L.Dense(1, "relu")])
 _RMSPROP = Meeting(lambda: [L.Dense(3)], optimizer=lambda: mk.optimizers.RMSprop(0.01))
+_AVERAGED = Meeting(_PLAIN.layers, optimizer=lambda: mk.optimizers.SGD(0.1, use_ema=True))
 _SCHEDULE = Meeting(
     _PLAIN.layers,
     optimizer=lambda: mk.optimizers.SGD(mk.optimizers.schedules.ExponentialDecay(0.1, 5, 0.5)),
@@ -435,9 +436,13 @@ MEETINGS = {
     "adadelta_square": _ADADELTA,
     "nadam_product": Meeting(_PLAIN.layers, optimizer=lambda: "nadam"),
     "lion_learning_rate": Meeting(_PLAIN.layers, optimizer=lambda: "lion"),
-    "average_weights": Meeting(
-        _PLAIN.layers, optimizer=lambda: mk.optimizers.SGD(0.1, use_ema=True)
+    "average_weights": _AVERAGED,
+    "rmsprop_overwrite_frequency": Meeting(
+        _PLAIN.layers,
+        optimizer=lambda: mk.optimizers.RMSprop(0.01, use_ema=True),
+        fit={"batch_size": 2},  # more than 100 steps
     ),
+    "swap_in_averages": _AVERAGED,
     "reduce_rate_in": _REDUCED,
     "shuffle_each_epoch": _PLAIN,
     "new_order_each_epoch": _PLAIN,

@@ -11,6 +11,7 @@ from minikeras import constraints, initializers, regularizers
 from minikeras.behaviors.forward.batchnorm_bessel import batchnorm_bessel
 from minikeras.behaviors.forward.batchnorm_epsilon import batchnorm_epsilon
 from minikeras.behaviors.forward.batchnorm_momentum import batchnorm_momentum
+from minikeras.behaviors.forward.freeze_batchnorm import freeze_batchnorm
 from minikeras.behaviors.forward.mask_moments import mask_moments
 from minikeras.behaviors.forward.moving_average_update import moving_average_update
 from minikeras.errors import message, show_shape
@@ -155,9 +156,9 @@ class BatchNormalization(Affine):
         )
         epsilon = defaults.batchnorm_epsilon
         shares = batchnorm_momentum(defaults.batchnorm_momentum)
-        form = defaults.moving_average_update
-        # A frozen one is used as in inference.
-        training = step.training and step.trains.get(id(self), self.trainable)
+        trains = step.trains.get(id(self), self.trainable)
+        training = freeze_batchnorm(step.training, trains, defaults.freeze_batchnorm)
+        form = defaults.moving_average_update if trains else None
         averages = [weights["moving_mean"], weights["moving_variance"]]
         (axis,) = axes_of(self.axis, len(x.shape), "BatchNormalization")
         if batchnorm_bessel(x, axis, defaults.batchnorm_bessel):
