@@ -15,7 +15,7 @@ No counter moves.
 Keras 3.15) and `keras/src/optimizers/base_optimizer.py::BaseOptimizer.apply`;
 `tf_keras/src/engine/data_adapter.py::DataHandler.catch_stop_iteration` (line 1396, 2.21).
 
-**Since** Keras 3.0, and tf.keras in 2.6 at the latest. The Keras of its own up to 2.3 called
+**Since** Keras 3.0, and tf.keras in 2.6 at the latest. Standalone Keras up to 2.3 called
 `next(generator)` before the step.
 
 **Symptom** `optimizer.iterations` is larger than the number of batches. Adam, which divides by

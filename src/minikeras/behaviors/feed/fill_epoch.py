@@ -17,8 +17,8 @@ one.
 Keras 3.15); `tf_keras/src/engine/data_adapter.py::TensorLikeDataAdapter.__init__` (line 294, 2.21)
 repeats the passes.
 
-**Since** Keras 3.0. tf.keras repeats the passes over arrays in 2.6 at the latest; the Keras of its
-own up to 2.3 meant `steps_per_epoch` for generators and tensors.
+**Since** Keras 3.0. tf.keras repeats the passes over arrays in 2.6 at the latest; standalone Keras
+up to 2.3 meant `steps_per_epoch` for generators and tensors.
 
 **Symptom** With 3 batches and `steps_per_epoch=2`, the second epoch has one batch in Keras 3 and
 two in Keras 2. With `steps_per_epoch=5`, two epochs have 3 and 3 batches in Keras 3, 5 and 1 in

@@ -11,8 +11,8 @@ logarithms. A wrong and sure prediction of 0 costs 15.425, a right and sure one 
 **Hidden in** `tf_keras/src/backend.py::binary_crossentropy` (lines 5832 and 5833, 2.21). Gone from
 `keras/src/backend/tensorflow/nn.py::binary_crossentropy` (line 1487, Keras 3.15).
 
-**Since** tf.keras, in 2.6 at the latest. The Keras of its own up to 2.2 clipped and added nothing
-(2.3 called the loss of TensorFlow), and Keras 3.0 adds nothing again.
+**Since** tf.keras, in 2.6 at the latest. Standalone Keras up to 2.2 clipped and added nothing (2.3
+called the loss of TensorFlow), and Keras 3.0 adds nothing again.
 
 **Symptom** The same network on the same data reports another binary loss after the move from
 Keras 2 to Keras 3: 0.69, which is log(2), more for each example that is wrong and sure.

@@ -18,7 +18,7 @@ is taken twice, and nothing is said.
 `keras/src/activations/activations.py::softmax` (line 161) and `::sigmoid` (line 500);
 `tf_keras/src/backend.py::_get_logits` (line 5492, 2.21), fed by `::softmax` (line 5458).
 
-**Since** Keras 3.0, and tf.keras 2.6 at the latest. The Keras of its own up to 2.2 never looked for
+**Since** Keras 3.0, and tf.keras 2.6 at the latest. Standalone Keras up to 2.2 never looked for
 logits; 2.3 (2019) left the question to the TensorFlow that it ran on.
 
 **Symptom** Without it, one example that is wrong and sure is enough to stop learning. The plain
