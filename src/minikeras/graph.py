@@ -333,7 +333,7 @@ def _train(
 
     with tf.name_scope("train"):
         trained = _each_batch(step, feed, feed.weights, feed.state, looped)
-        last = optimizer.finalize(stack.trainable, optimizer_state)
+        last = optimizer.finalize(stack.trainable, optimizer_state, stack.defaults)
         slots = zip(stack.trainable, optimizer_state.by_weight(), strict=True)
         return trained, tf.group(*last) if last else None, tuple(slots)
 

@@ -13,6 +13,7 @@ from minikeras.behaviors.report.read_rate import read_rate
 from minikeras.behaviors.update.advance_schedule import advance_schedule
 from minikeras.behaviors.update.average_weights import average_weights
 from minikeras.behaviors.update.group_weight_decay import group_weight_decay
+from minikeras.behaviors.update.swap_in_averages import swap_in_averages
 from minikeras.checks import require_number
 from minikeras.config import Configured, arguments, serialize
 from minikeras.defaults import Defaults
@@ -295,12 +296,13 @@ class Optimizer(Configured):
         updates += self._average(before, weights, state, now, defaults, updates)
         return updates + _constrain(weights, constraints, updates)
 
-    def finalize(self, weights: Sequence[tf.Variable], state: State) -> list[tf.Operation]:
+    def finalize(
+        self, weights: Sequence[tf.Variable], state: State, defaults: Defaults
+    ) -> list[tf.Operation]:
         """Return what is to be run when `fit` ends: the averages become the weights."""
-        return [
-            weight.assign(average.read_value())
-            for weight, average in zip(weights, state.averages, strict=bool(state.averages))
-        ]
+        if not self.use_ema:
+            return []
+        return swap_in_averages(weights, state.averages, defaults.swap_in_averages)
 
     def _update(
         self,
@@ -341,6 +343,10 @@ class Optimizer(Configured):
             or any(re.search(word, weight.name) for word in words)
         )
 
+    def overwrite_frequency(self, defaults: Defaults) -> int | None:
+        """Return after how many steps the averages go into the weights; None: not in between."""
+        return self.ema_overwrite_frequency
+
     def _average(
         self,
         before: Sequence[tf.Tensor],
@@ -354,14 +360,15 @@ class Optimizer(Configured):
         if not self.use_ema:
             return []
         first, start = tf.equal(count, 0), defaults.average_weights
+        frequency = self.overwrite_frequency(defaults)
         ops = []
         values = zip(before, weights, _read(weights, updates), state.averages, strict=True)
         for old, weight, new, average in values:
             moved = average_weights(average, old, new, self.ema_momentum, first, start)
             moved = store(average, moved)
             ops.append(moved.op)
-            if self.ema_overwrite_frequency:
-                due = tf.equal((count + 1) % self.ema_overwrite_frequency, 0)
+            if frequency:
+                due = tf.equal((count + 1) % frequency, 0)
                 ops.append(weight.assign(tf.where(due, moved, new)))
         return ops
 

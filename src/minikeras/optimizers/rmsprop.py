@@ -9,6 +9,7 @@ import tensorflow.compat.v1 as tf
 
 from minikeras.behaviors.update.rmsprop_accumulator import rmsprop_accumulator
 from minikeras.behaviors.update.rmsprop_epsilon import rmsprop_epsilon
+from minikeras.behaviors.update.rmsprop_overwrite_frequency import rmsprop_overwrite_frequency
 from minikeras.behaviors.update.rmsprop_root import rmsprop_root
 from minikeras.checks import require_number
 from minikeras.defaults import Defaults
@@ -84,6 +85,11 @@ class RMSprop(Optimizer):
                 change = _push(slots["momentum"], change, self.momentum)
             updates.append(subtract(weight, change))
         return updates
+
+    def overwrite_frequency(self, defaults: Defaults) -> int | None:
+        """Return what was said, or what the table says."""
+        default = defaults.rmsprop_overwrite_frequency
+        return rmsprop_overwrite_frequency(self.ema_overwrite_frequency, default)
 
 
 def _divide(gradient: Gradient, denominator: tf.Tensor, rate: tf.Tensor, form: str) -> Gradient:
