@@ -11,8 +11,9 @@ added up in another order.
 `bias_hh_l0`, and autograd adds up each gradient in its own order.
 
 **Hidden in** `keras/src/layers/rnn/gru.py::GRUCell.call` (line 272, Keras 3.15) and
-`lstm.py::LSTMCell.call` (line 253); `tf_keras/src/layers/rnn/gru.py::GRUCell.call` (line 323, 2.21)
-and `lstm.py::LSTMCell.call` (line 306).
+`keras/src/layers/rnn/lstm.py::LSTMCell.call` (line 253);
+`tf_keras/src/layers/rnn/gru.py::GRUCell.call` (line 323, 2.21) and
+`tf_keras/src/layers/rnn/lstm.py::LSTMCell.call` (line 306).
 
 **Since** Keras 3.0 (2023), for every bias; from 3.12 on the other biases go through `ops.add`,
 which is `tf.nn.bias_add`. Keras 1 wrote `x + b` as well, Keras 2.0 (2017) brought `K.bias_add`.

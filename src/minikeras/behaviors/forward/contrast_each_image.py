@@ -12,7 +12,8 @@ image, not of each channel.
 **Hidden in**
 `keras/src/layers/preprocessing/image_preprocessing/random_contrast.py::RandomContrast._adjust_contrast`
 (line 128, Keras 3.15);
-`tensorflow/python/ops/image_ops_impl.py::stateless_random_contrast` (line 2202).
+`tf_keras/src/layers/preprocessing/image_preprocessing.py::RandomContrast.call` (line 1300, 2.21),
+which calls `tensorflow/python/ops/image_ops_impl.py::stateless_random_contrast` (line 2202).
 
 **Since** Keras 3.6 (2024); 3.0 to 3.5 drew one number for the batch. Keras 2.9 to 2.11 called the
 op for each image; before and after, and in `tf_keras`, it is called once for the batch.

@@ -13,7 +13,7 @@ go on moving. For the rest a person calls `layer.eval()`, again after each `mode
 **Hidden in** `keras/src/layers/normalization/batch_normalization.py::BatchNormalization.call`
 (line 363, Keras 3.15);
 `tf_keras/src/layers/normalization/batch_normalization.py::BatchNormalizationBase._get_training_value`
-(line 1313, 2.21), and `batch_normalization_v1.py` beside it, which turns it off for TF1.
+(line 1313, 2.21), and the file batch_normalization_v1.py beside it, which turns it off for TF1.
 
 **Since** TensorFlow 2.0 (2019), and so Keras 2.6 and 3.0. Keras 2.1 moved the averages of a frozen
 layer; 2.2 left them alone, and normalised by the batch as TF1 does.

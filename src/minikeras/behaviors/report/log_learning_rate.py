@@ -11,8 +11,10 @@ number in Keras 3, a NumPy float32, which prints shorter, in Keras 2.
 0.1.
 
 **Hidden in** `keras/src/callbacks/reduce_lr_on_plateau.py::ReduceLROnPlateau.on_epoch_end` (line
-110, Keras 3.15) and `learning_rate_scheduler.py`; `tf_keras/src/callbacks.py`, both classes (lines
-2318 and 3130, 2.21).
+110, Keras 3.15) and
+`keras/src/callbacks/learning_rate_scheduler.py::LearningRateScheduler.on_epoch_end` (line 100);
+`tf_keras/src/callbacks.py::ReduceLROnPlateau.on_epoch_end` (line 3130, 2.21) and
+`::LearningRateScheduler.on_epoch_end` (line 2318).
 
 **Since** Keras 1.2 at the latest for `ReduceLROnPlateau` and 2.2.4 for `LearningRateScheduler`, as
 `lr`; Keras 3.0 as `learning_rate`.
