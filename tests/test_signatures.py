@@ -38,6 +38,8 @@ RULES = [
     ("regularizers.l1_l2", "l?: None, not 0.0", "None: said, but not a penalty; Keras 2 has None"),
     ("optimizers.*", "epsilon: None, not 1e-07", TABLE),
     ("optimizers.Lion", "learning_rate: None, not 0.001", TABLE),
+    ("metrics.BinaryAccuracy", "threshold: None, not 0.5", TABLE),
+    ("metrics.AUC", "summation_method: None, not 'interpolation'", TABLE),
     ("Sequential.fit", "shuffle: None, not True", TABLE),
     ("layers.*", "strides: 1, not (*", ONE_NUMBER),
     ("layers.*", "dilation_rate: 1, not (*", ONE_NUMBER),

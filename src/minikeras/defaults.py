@@ -50,6 +50,7 @@ class Defaults:
     zero_bias: bool = row("initialise", keras=True, tf1=False)
     unit_forget_bias: bool = row("initialise", keras=True, tf1=False)
     stateless_draws: bool = row("initialise", keras=True, tf1=False)
+    repeat_shared_initializer: bool = row("initialise", keras=True, tf1=False)
     random_normal_stddev: float = row("initialise", keras=0.05, tf1=1.0)
     random_uniform_range: tuple[float, float] = row(
         "initialise", keras=(-0.05, 0.05), tf1=(0.0, 1.0)

@@ -52,6 +52,8 @@ READERS: dict[str, Reader] = {
     "adam_epsilon": lambda K: K.optimizers.Adam().epsilon,
     "adagrad_epsilon": lambda K: K.optimizers.Adagrad().epsilon,
     "adadelta_epsilon": lambda K: K.optimizers.Adadelta().epsilon,
+    "binary_accuracy_threshold": lambda K: argument(K.metrics.BinaryAccuracy, "threshold"),
+    "positive_above": lambda K: K.metrics.Precision().thresholds[0],
     "shuffle_each_epoch": lambda K: argument(K.Model.fit, "shuffle"),
 }
 

@@ -16,7 +16,7 @@ import tensorflow.compat.v1 as tf
 
 import minikeras as mk
 from minikeras import layers as L
-from minikeras.defaults import Defaults
+from minikeras.defaults import Defaults, names
 
 ROWS = 40  # one batch of 32 and one of 8
 EPOCHS = 12
@@ -234,6 +234,12 @@ def _start(initializer: str) -> Meeting:
     return Meeting(lambda: [L.Dense(3, kernel_initializer=initializer)])
 
 
+def _shared() -> list[Any]:
+    """Return two layers with one initializer between them."""
+    start = mk.initializers.HeNormal()
+    return [L.Dense(4, "tanh", kernel_initializer=start) for _ in range(2)] + [L.Dense(3)]
+
+
 def _grouped_and_volumes() -> list[Any]:
     """Return a grouped convolution, and one over volumes whose channels come first."""
     volumes = L.Conv3D(3, 2, padding="same", data_format="channels_first")
@@ -241,21 +247,18 @@ def _grouped_and_volumes() -> list[Any]:
     return [L.Conv2D(4, 2), grouped, L.Reshape((2, 2, 2, 2)), volumes, L.Flatten(), L.Dense(3)]
 
 
-MEETINGS = {
+OWN: dict[str, Meeting] = {
     "freeze_at": Meeting(before_fit=_freeze),
     "draw_seeds_at": _DROPOUT,
-    "kernel_initializer": _PLAIN,
     "recurrent_initializer": _LSTM,
     "embeddings_initializer": _EMBEDDING,
-    "zero_bias": _PLAIN,
     "unit_forget_bias": _LSTM,
-    "stateless_draws": _PLAIN,
+    "repeat_shared_initializer": Meeting(_shared),
     "random_normal_stddev": _start("random_normal"),
     "random_uniform_range": _start("random_uniform"),
     "truncated_normal_stddev": _start("truncated_normal"),
     "count_receptive_field": _IMAGES,
     "correct_truncation": _start("glorot_normal"),
-    "resource_variables": _PLAIN,
     "cast_inputs": Meeting(_PLAIN.layers, x=X.astype(np.float64)),
     "adapt_in_batches": Meeting(lambda: [_adapted(), L.Dense(3)]),
     "augmentation_stream": _augmented(lambda: L.RandomBrightness(0.5, (0, 1))),
@@ -407,7 +410,6 @@ MEETINGS = {
     "align_weight_rank": Meeting(
         lambda: [L.Dense(1)], loss=lambda: "mse", y=REAL, weights=WEIGHTS[:, None]
     ),
-    "average_over_batch": _PLAIN,
     "l1_l2_factor": Meeting(lambda: [L.Dense(3, kernel_regularizer=mk.regularizers.l1_l2())]),
     "l2_penalty": _PENALTIES,
     "activity_penalty_per_example": _ACTIVITIES,
@@ -428,9 +430,6 @@ MEETINGS = {
     "rmsprop_accumulator": _RMSPROP,
     "rmsprop_epsilon": _RMSPROP,
     "rmsprop_root": _RMSPROP,
-    "adam_one_minus_beta": _PLAIN,
-    "adam_beta_power": _PLAIN,
-    "adam_epsilon": _PLAIN,
     "adagrad_epsilon": Meeting(_PLAIN.layers, optimizer=lambda: mk.optimizers.Adagrad(0.1)),
     "adadelta_epsilon": _ADADELTA,
     "adadelta_square": _ADADELTA,
@@ -444,9 +443,6 @@ MEETINGS = {
     ),
     "swap_in_averages": _AVERAGED,
     "reduce_rate_in": _REDUCED,
-    "shuffle_each_epoch": _PLAIN,
-    "new_order_each_epoch": _PLAIN,
-    "batch_size": _PLAIN,
     "fill_epoch": Meeting(_PLAIN.layers, fit={"steps_per_epoch": 3}),
     "open_dataset_again": Meeting(_PLAIN.layers, data=_shuffled),
     "end_epoch_first": Meeting(_PLAIN.layers, data=_Turning, fit={"shuffle": False}),
@@ -457,7 +453,6 @@ MEETINGS = {
     "multiply_class_weights": Meeting(
         _PLAIN.layers, weights=WEIGHTS, fit={"class_weight": {0: 1.0, 1: 2.0, 2: 3.0}}
     ),
-    "keep_last_batch": _PLAIN,
     "keep_metrics": Meeting(
         _PLAIN.layers, before_fit=lambda model: model.compile("sgd", crossentropy())
     ),
@@ -509,13 +504,10 @@ MEETINGS = {
     "fscore_epsilon": _scores(
         weighted=lambda: [mk.metrics.F1Score("macro")], weights=WEIGHTS * np.float32(1e-6)
     ),
-    "average_epoch_loss": _PLAIN,
-    "reset_metrics": _PLAIN,
     "evaluate_in_inference_mode": _DROPOUT,
     "fuse_prediction": Meeting(
         lambda: [L.Dense(3, "tanh")], loss=lambda: "mse", y=ONE_HOT, metrics=list
     ),
-    "sort_logs": _PLAIN,
     "monitor_direction": Meeting(
         _PLAIN.layers,
         metrics=lambda: ["accuracy", mk.metrics.SparseCategoricalAccuracy(name="hits")],
@@ -528,6 +520,8 @@ MEETINGS = {
     "read_rate": _SCHEDULE,
     "log_learning_rate": _REDUCED,
 }
+# Every model meets what happens to every model, so a row without an entry is met by a plain one.
+MEETINGS = {row: OWN.get(row, _PLAIN) for row in names()}
 
 
 @functools.cache

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tensorflow.compat.v1 as tf
 
+from minikeras.behaviors.loss.convert_hinge_labels import convert_hinge_labels
 from minikeras.defaults import Defaults
 from minikeras.losses.base import Formula
 
@@ -28,7 +29,7 @@ class Hinge(Formula):
 
     def per_example(self, y_true: tf.Tensor, y_pred: tf.Tensor, defaults: Defaults) -> tf.Tensor:
         """Return (batch,)."""
-        return tf.reduce_mean(tf.maximum(1.0 - _signs(y_true) * y_pred, 0.0), axis=-1)
+        return tf.reduce_mean(_missing(y_true, y_pred, defaults), axis=-1)
 
 
 class SquaredHinge(Formula):
@@ -51,8 +52,7 @@ class SquaredHinge(Formula):
 
     def per_example(self, y_true: tf.Tensor, y_pred: tf.Tensor, defaults: Defaults) -> tf.Tensor:
         """Return (batch,)."""
-        missing = tf.maximum(1.0 - _signs(y_true) * y_pred, 0.0)
-        return tf.reduce_mean(tf.square(missing), axis=-1)
+        return tf.reduce_mean(tf.square(_missing(y_true, y_pred, defaults)), axis=-1)
 
 
 class CategoricalHinge(Formula):
@@ -80,10 +80,7 @@ class CategoricalHinge(Formula):
         return tf.maximum(wrong - right + 1.0, tf.zeros((), y_pred.dtype))
 
 
-def _signs(y_true: tf.Tensor) -> tf.Tensor:
-    """Return labels -1 and 1 in place of 0 and 1; a batch with any other label stays.
-
-    Source: keras/src/losses/losses.py::convert_binary_labels_to_hinge.
-    """
-    binary = tf.reduce_all(tf.logical_or(tf.equal(y_true, 0), tf.equal(y_true, 1)))
-    return tf.where_v2(binary, 2.0 * y_true - 1.0, y_true)
+def _missing(y_true: tf.Tensor, y_pred: tf.Tensor, defaults: Defaults) -> tf.Tensor:
+    """Return by how much each output misses the margin of 1."""
+    signs = convert_hinge_labels(y_true, defaults.convert_hinge_labels)
+    return tf.maximum(1.0 - signs * y_pred, 0.0)

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import tensorflow.compat.v1 as tf
 
 from minikeras.behaviors.report.average_binary_accuracy import average_binary_accuracy
+from minikeras.behaviors.report.binary_accuracy_threshold import binary_accuracy_threshold
 from minikeras.defaults import Defaults
 from minikeras.metrics.means import MeanOfFunction
 from minikeras.metrics.ranks import same_rank
@@ -63,16 +66,27 @@ class BinaryAccuracy(MeanOfFunction):
         self,
         name: str | None = "binary_accuracy",
         dtype: str | None = None,
-        threshold: float = 0.5,
+        threshold: float | None = None,
     ) -> None:
-        """Keep the threshold."""
+        """Keep the threshold; without one, the table of the model decides."""
         super().__init__(name, dtype)
         self.threshold = threshold
+
+    def unsaid(self) -> dict[str, Any]:
+        """Return Keras's threshold, if none was said."""
+        return {"threshold": 0.5} if self.threshold is None else {}
+
+    def get_config(self) -> dict[str, Any]:
+        """Return the arguments, in Keras's format."""
+        return super().get_config() | self.unsaid()
 
     def values(self, y_true: tf.Tensor, y_pred: tf.Tensor, defaults: Defaults) -> tf.Tensor:
         """Return 1 for a right output, 0 for a wrong one."""
         y_true, y_pred = same_rank(y_true, y_pred)
-        matches = _equal(y_true, tf.cast(y_pred > self.threshold, y_pred.dtype))
+        threshold = defaults.override(
+            binary_accuracy_threshold=self.threshold
+        ).binary_accuracy_threshold
+        matches = _equal(y_true, binary_accuracy_threshold(y_pred, threshold))
         return average_binary_accuracy(matches, self.by_name, defaults.average_binary_accuracy)
 
 

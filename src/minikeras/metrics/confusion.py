@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import tensorflow.compat.v1 as tf
 
+from minikeras.behaviors.report.positive_above import positive_above
 from minikeras.defaults import Defaults
 from minikeras.errors import message
 from minikeras.metrics.base import Kept, Metric, Numbers
@@ -26,6 +27,7 @@ EPSILON = 1e-7
 LEAST = -1e10  # what a prediction outside the top k is taken for
 TP, FP, TN, FN = "true_positives", "false_positives", "true_negatives", "false_negatives"
 Thresholds = float | Sequence[float] | None
+Cuts = list[float] | None
 
 
 class ThresholdMetric(Metric):
@@ -35,14 +37,15 @@ class ThresholdMetric(Metric):
     """
 
     counts: tuple[str, ...] = ()  # which of the four are kept
-    cuts: list[float]  # the thresholds
+    cuts: Cuts  # the thresholds; None for one that nobody said
     labels: int | None = None  # how many labels are counted apart, None for all together
     top_k: int | None = None
     class_id: int | None = None
 
     def kept(self) -> dict[str, Kept]:
         """Return the counts, one for each threshold, or (thresholds, labels)."""
-        shape = (len(self.cuts),) if self.labels is None else (len(self.cuts), self.labels)
+        count = 1 if self.cuts is None else len(self.cuts)
+        shape = (count,) if self.labels is None else (count, self.labels)
         return {name: Kept(shape) for name in self.counts}
 
     def label_weight(self) -> list[float] | None:
@@ -70,10 +73,13 @@ class ThresholdMetric(Metric):
             y_true, y_pred = tf.reshape(y_true, (-1,)), tf.reshape(y_pred, (-1,))
             weight = None if weight is None else tf.reshape(weight, (-1,))
         positive = tf.cast(y_true, tf.bool)
-        if evenly_spread(self.cuts):
+        if self.cuts is None:
+            over = positive_above(y_pred, defaults.positive_above)
+            found = _count_each(positive, tf.expand_dims(over, 0), weight)
+        elif evenly_spread(self.cuts):
             found = _count_in_buckets(positive, y_pred, weight, self.cuts)
         else:
-            found = _count_each(positive, y_pred, weight, self.cuts)
+            found = _count_each(positive, _over(y_pred, self.cuts), weight)
         return {name: numbers[name] + found[name] for name in self.counts}
 
     def _weight(self, y_pred: tf.Tensor, sample_weight: tf.Tensor | None) -> tf.Tensor | None:
@@ -96,10 +102,10 @@ class _Count(ThresholdMetric):
     def __init__(
         self, thresholds: Thresholds = None, name: str | None = None, dtype: str | None = None
     ) -> None:
-        """Keep the thresholds; without them, 0.5."""
+        """Keep the thresholds; without them, the table of the model decides."""
         super().__init__(dtype, name)
         self.thresholds = thresholds
-        self.cuts = cuts_of(thresholds, 0.5)
+        self.cuts = cuts_of(thresholds)
 
     def compute_value(self, numbers: Numbers, defaults: Defaults) -> tf.Tensor:
         """Return the count, or the counts of several thresholds."""
@@ -161,10 +167,12 @@ class _Share(ThresholdMetric):
         name: str | None = None,
         dtype: str | None = None,
     ) -> None:
-        """Keep the thresholds; without them, 0.5, or with `top_k` everything in the top k."""
+        """Keep the thresholds; without them, the table decides, or everything in the top k is."""
         super().__init__(dtype, name)
         self.thresholds, self.top_k, self.class_id = thresholds, top_k, class_id
-        self.cuts = cuts_of(thresholds, 0.5 if top_k is None else LEAST)
+        self.cuts = cuts_of(thresholds)
+        if thresholds is None and top_k is not None:
+            self.cuts = [LEAST]
 
     def compute_value(self, numbers: Numbers, defaults: Defaults) -> tf.Tensor:
         """Return the share, or the shares of several thresholds; 0 if there is nothing."""
@@ -209,10 +217,10 @@ class Recall(_Share):
     counts = (TP, FN)
 
 
-def cuts_of(thresholds: Thresholds, default: float) -> list[float]:
-    """Return the thresholds as a list; a ValueError unless each is from 0 to 1."""
+def cuts_of(thresholds: Thresholds) -> Cuts:
+    """Return the thresholds as a list, or None; a ValueError unless each is from 0 to 1."""
     if thresholds is None:
-        return [default]
+        return None
     cuts: list[Any] = list(thresholds) if isinstance(thresholds, list | tuple) else [thresholds]
     wrong = [cut for cut in cuts if cut is None or not 0 <= cut <= 1]
     if wrong:
@@ -244,15 +252,17 @@ def _only_top(y_pred: tf.Tensor, k: int) -> tf.Tensor:
     return y_pred * mask + LEAST * (1 - mask)
 
 
-def _count_each(
-    positive: tf.Tensor, y_pred: tf.Tensor, weight: tf.Tensor | None, cuts: Sequence[float]
-) -> Numbers:
-    """Return the four counts: every prediction is compared with every threshold.
+def _over(y_pred: tf.Tensor, cuts: Sequence[float]) -> tf.Tensor:
+    """Return whether each prediction is greater than each threshold, (thresholds, ...)."""
+    shape = (-1,) + (1,) * y_pred.shape.rank
+    return tf.expand_dims(y_pred, 0) > tf.reshape(tf.constant(cuts, tf.float32), shape)
+
+
+def _count_each(positive: tf.Tensor, over: tf.Tensor, weight: tf.Tensor | None) -> Numbers:
+    """Return the four counts from what is over each threshold.
 
     Shapes: (examples,) or (examples, labels) gives (thresholds,) or (thresholds, labels).
     """
-    shape = (-1,) + (1,) * y_pred.shape.rank
-    over = tf.expand_dims(y_pred, 0) > tf.reshape(tf.constant(cuts, tf.float32), shape)
     label = tf.broadcast_to(tf.expand_dims(positive, 0), tf.shape(over))
 
     def count(chosen: tf.Tensor) -> tf.Tensor:

@@ -7,6 +7,7 @@ from typing import Any
 
 import tensorflow.compat.v1 as tf
 
+from minikeras.behaviors.report.interpolate_precision import interpolate_precision
 from minikeras.defaults import Defaults
 from minikeras.errors import message
 from minikeras.metrics.base import Numbers, Shape
@@ -27,7 +28,8 @@ class AUC(ThresholdMetric):
     Args:
         num_thresholds: how many thresholds, evenly from 0 to 1.
         curve: "ROC", "PR" or "PRGAIN".
-        summation_method: "interpolation", "minoring" or "majoring".
+        summation_method: "interpolation", "minoring" or "majoring"; without it, the table of the
+            model decides.
         name: the key in the logs.
         dtype: "float32".
         thresholds: the thresholds between 0 and 1, instead of `num_thresholds`.
@@ -52,7 +54,7 @@ class AUC(ThresholdMetric):
         self,
         num_thresholds: int = 200,
         curve: str = "ROC",
-        summation_method: str = "interpolation",
+        summation_method: str | None = None,
         name: str | None = None,
         dtype: str | None = None,
         thresholds: Sequence[float] | None = None,
@@ -72,7 +74,11 @@ class AUC(ThresholdMetric):
             raise ValueError(message(text, where="AUC(num_thresholds=...)", got=num_thresholds))
         self.curve = _choice(curve, ("ROC", "PR", "PRGAIN"), "curve", {"PR_GAIN": "PRGAIN"})
         methods = ("interpolation", "minoring", "majoring")
-        self.summation_method = _choice(summation_method, methods, "summation_method", {})
+        self.summation_method = (
+            None
+            if summation_method is None
+            else _choice(summation_method, methods, "summation_method", {})
+        )
         self.thresholds = inner
         self.multi_label, self.num_labels = multi_label, num_labels
         self.label_weights = None if label_weights is None else list(label_weights)
@@ -108,10 +114,13 @@ class AUC(ThresholdMetric):
     def compute_value(self, numbers: Numbers, defaults: Defaults) -> tf.Tensor:
         """Return the area."""
         counts = tuple(numbers[name] for name in self.counts)
-        if self.curve == "PR" and self.summation_method == "interpolation":
-            return self._over_labels(_interpolated_pr(*counts))
+        if self.curve == "PR" and self.summation_method in (None, "interpolation"):
+            tp, fp, _, fn = counts
+            said = None if self.summation_method is None else True
+            curved = defaults.override(interpolate_precision=said).interpolate_precision
+            return self._over_labels(interpolate_precision(tp, fp, fn, curved))
         x, y = {"ROC": _roc, "PR": _pr, "PRGAIN": _gains}[self.curve](*counts)
-        if self.summation_method == "interpolation":
+        if self.summation_method in (None, "interpolation"):
             heights = (y[:-1] + y[1:]) / 2.0
         else:
             lower = self.summation_method == "minoring"
@@ -128,9 +137,13 @@ class AUC(ThresholdMetric):
         weights = tf.constant(self.label_weights, tf.float32)
         return tf.div_no_nan(tf.reduce_sum(by_label * weights), tf.reduce_sum(weights))
 
+    def unsaid(self) -> dict[str, Any]:
+        """Return Keras's way to sum up, if none was said."""
+        return {"summation_method": "interpolation"} if self.summation_method is None else {}
+
     def get_config(self) -> dict[str, Any]:
         """Return the arguments; the thresholds only if they were given."""
-        config = super().get_config()
+        config = super().get_config() | self.unsaid()
         return config if self.thresholds is not None else _without(config, "thresholds")
 
 
@@ -298,28 +311,6 @@ def _gains(
     nothing = tf.equal(tp, 0.0)
     recall_gain = tf.where(nothing, tf.zeros_like(tp), recall_gain)
     return tf.maximum(recall_gain, 0.0), tf.where(nothing, tf.ones_like(tp), precision_gain)
-
-
-def _interpolated_pr(
-    tp: tf.Tensor, fp: tf.Tensor, tn: tf.Tensor, fn: tf.Tensor
-) -> tf.Tensor:  # (thresholds - 1,)
-    """Return the areas between the thresholds of a curve that is no straight line there.
-
-    Source: Davis and Goadrich, The Relationship Between Precision-Recall and ROC Curves, 2006;
-    keras/src/metrics/confusion_metrics.py::AUC.interpolate_pr_auc.
-    """
-    tp_step = tp[:-1] - tp[1:]
-    p = tp + fp
-    slope = tf.div_no_nan(tp_step, tf.maximum(p[:-1] - p[1:], 0))
-    intercept = tp[1:] - slope * p[1:]
-    ratio = tf.where(
-        tf.logical_and(p[:-1] > 0, p[1:] > 0),
-        tf.div_no_nan(p[:-1], tf.maximum(p[1:], 0)),
-        tf.ones_like(p[1:]),
-    )
-    return tf.div_no_nan(
-        slope * (tp_step + intercept * tf.log(ratio)), tf.maximum(tp[1:] + fn[1:], 0)
-    )
 
 
 def _evenly_between(count: int) -> list[float]:
