@@ -7,12 +7,14 @@ ticket when it is constructed. Which objects draw a seed, and in which order, is
 
 from __future__ import annotations
 
+import collections
 import itertools
 import random
 from collections.abc import Iterator, Sequence
 from typing import Protocol
 
 from minikeras.behaviors.initialise.draw_seeds_at import draw_seeds_at
+from minikeras.behaviors.initialise.repeat_shared_initializer import repeat_shared_initializer
 from minikeras.defaults import Defaults
 
 LARGEST_SEED = 10**9
@@ -79,9 +81,27 @@ class RandomObject(Protocol):
     is_initializer: bool
 
 
+class Seeds(dict[Ticket, int]):
+    """The seeds of the random objects of a model, and how often each was used for a weight."""
+
+    def __init__(self, seeds: dict[Ticket, int]) -> None:
+        """Keep the seeds; nothing is drawn yet."""
+        super().__init__(seeds)
+        self.uses: collections.Counter[Ticket] = collections.Counter()
+
+    def draw(self, item: RandomObject, defaults: Defaults) -> int:
+        """Return the seed of an initializer for one more weight."""
+        uses = self.uses[item.ticket]
+        self.uses[item.ticket] += 1
+        if uses == 0 or item.seed is not None:
+            return self[item.ticket]
+        repeat = defaults.repeat_shared_initializer
+        return repeat_shared_initializer(self[item.ticket], uses, repeat)
+
+
 def assign_seeds(
     objects: Sequence[RandomObject], model_seed: int | None, defaults: Defaults
-) -> dict[Ticket, int]:
+) -> Seeds:
     """Return the seed of every random object of a model, by its ticket.
 
     `objects` stand in the order in which the model builds them. A seed that the user gave
@@ -103,9 +123,8 @@ def assign_seeds(
             seeds[ticket] = ticket.stream.at_construction(ticket.index)
         else:
             seeds[ticket] = ticket.at_build()
-    return seeds | _spare_seeds(
-        [item.ticket for item in objects if item.ticket not in seeds], stream
-    )
+    spare = _spare_seeds([item.ticket for item in objects if item.ticket not in seeds], stream)
+    return Seeds(seeds | spare)
 
 
 def _spare_seeds(tickets: Sequence[Ticket], stream: SeedStream) -> dict[Ticket, int]:

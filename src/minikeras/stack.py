@@ -202,7 +202,7 @@ class _Maker:
         """Make one weight; a `state` is a variable that is not among the weights."""
         stack, seed = self.stack, 0
         if isinstance(initializer, RandomInitializer):
-            seed = stack.seeds[initializer.ticket]
+            seed = stack.seeds.draw(initializer, stack.defaults)
         with tf.name_scope(f"initial_{name}"):
             initial = initializer.draw(shape, seed, stack.defaults)
             initial = initial if initial.dtype == dtype else tf.cast(initial, dtype)

@@ -9,7 +9,9 @@ gamma, 1e-12)` is what people write: 1e-12 stands in `tf.contrib.layers.layer_no
 **PyTorch** has 1e-5, in `torch.nn.LayerNorm`.
 
 **Hidden in** `keras/src/layers/normalization/layer_normalization.py::LayerNormalization.__init__`
-(line 108, Keras 3.15); in `tf_keras` the file has the same name (line 160, 2.21).
+(line 108, Keras 3.15);
+`tf_keras/src/layers/normalization/layer_normalization.py::LayerNormalization.__init__` (line 160,
+2.21).
 
 **Since** the layer exists: TensorFlow 2.0 (2019), Keras 2.6, Keras 3.0.
 
