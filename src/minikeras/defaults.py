@@ -133,6 +133,7 @@ class Defaults:
     # -- update: from a gradient to a weight ----------------------------------------
     sum_repeated_rows: bool = row("update", keras=False, keras2=True, tf1=True)
     scatter_into_slots: bool = row("update", keras=False, keras2=True, tf1=True)
+    move_all_rows: bool = row("update", keras=True, tf1=False)
     group_weight_decay: str = row("update", keras="numbers", keras2="weight_of_one", tf1="numbers")
     advance_schedule: bool = row("update", keras=True, tf1=False)
     momentum_includes_learning_rate: bool = row("update", keras=True, tf1=False)

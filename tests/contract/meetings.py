@@ -417,6 +417,12 @@ OWN: dict[str, Meeting] = {
     "add_penalties": _PENALTIES,
     "sum_repeated_rows": _WORDS,
     "scatter_into_slots": _WORDS,
+    "move_all_rows": Meeting(
+        lambda: [L.Embedding(50, 4), L.Flatten(), L.Dense(3)],  # most words are not in a batch
+        optimizer=lambda: mk.optimizers.SGD(0.05, 0.9),
+        x=np.random.RandomState(1).randint(0, 50, (ROWS, 4)),
+        fit={"batch_size": 4},
+    ),
     "group_weight_decay": Meeting(
         lambda: [L.Dense(1, "tanh", bias_initializer="ones") for _ in range(6)],
         optimizer=lambda: mk.optimizers.SGD(0.3, weight_decay=2.1),

@@ -22,6 +22,8 @@ class Adadelta(Optimizer):
     keras/src/optimizers/adadelta.py::Adadelta.update_step.
     """
 
+    lazy_in_tf1 = True
+
     def __init__(
         self,
         learning_rate: Rate = 0.001,

@@ -21,6 +21,8 @@ class Adagrad(Optimizer):
     Source: Duchi et al. 2011; keras/src/optimizers/adagrad.py::Adagrad.update_step.
     """
 
+    lazy_in_tf1 = True
+
     def __init__(
         self,
         learning_rate: Rate = 0.001,

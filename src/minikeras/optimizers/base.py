@@ -13,6 +13,7 @@ from minikeras.behaviors.report.read_rate import read_rate
 from minikeras.behaviors.update.advance_schedule import advance_schedule
 from minikeras.behaviors.update.average_weights import average_weights
 from minikeras.behaviors.update.group_weight_decay import group_weight_decay
+from minikeras.behaviors.update.move_all_rows import move_all_rows
 from minikeras.behaviors.update.swap_in_averages import swap_in_averages
 from minikeras.checks import require_number
 from minikeras.config import Configured, arguments, serialize
@@ -108,6 +109,8 @@ class Optimizer(Configured):
 
     Source: keras/src/optimizers/base_optimizer.py::BaseOptimizer.
     """
+
+    lazy_in_tf1 = False  # whether the op of TF1 leaves rows without a gradient alone
 
     def __init__(self, learning_rate: Rate, **options: Unpack[Options]) -> None:
         """Keep the learning rate and the options."""
@@ -316,8 +319,18 @@ class Optimizer(Configured):
         """Clip, decay, step."""
         clips = (self.clipnorm, self.global_clipnorm, self.clipvalue)
         gradients = unite(clip(mark(gradients, defaults), *clips), defaults)
-        decays = self._decay(weights, rate, gradients, defaults)
-        return self.step(gradients, after(decays, weights), state, rate, count, defaults)
+        weights = after(self._decay(weights, rate, gradients, defaults), weights)
+        rows = [
+            (variable, gradient.indices)
+            for gradient, weight, slots in zip(gradients, weights, state.slots, strict=True)
+            if isinstance(gradient, tf.IndexedSlices) and self.lazy_in_tf1
+            for variable in (weight, *slots.values())
+        ]
+        return move_all_rows(
+            lambda: self.step(gradients, weights, state, rate, count, defaults),
+            rows,
+            not rows or defaults.move_all_rows,
+        )
 
     def _decay(
         self,
@@ -485,6 +498,11 @@ class After:
         """Subtract from the weight, after `ops`."""
         with tf.control_dependencies(self.ops):
             return self.weight.assign_sub(value)
+
+    def scatter_update(self, rows: tf.IndexedSlices) -> tf.Operation:
+        """Set some rows of the weight, after `ops`."""
+        with tf.control_dependencies(self.ops):
+            return self.weight.scatter_update(rows)
 
     def scatter_sub(self, rows: tf.IndexedSlices) -> tf.Operation:
         """Subtract some rows from the weight, after `ops`."""

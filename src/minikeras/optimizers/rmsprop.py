@@ -24,6 +24,8 @@ class RMSprop(Optimizer):
     Source: Hinton's lecture 6e, 2012; keras/src/optimizers/rmsprop.py::RMSprop.update_step.
     """
 
+    lazy_in_tf1 = True
+
     def __init__(
         self,
         learning_rate: Rate = 0.001,

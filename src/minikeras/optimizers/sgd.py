@@ -23,6 +23,8 @@ class SGD(Optimizer):
     Source: Sutskever et al. 2013; keras/src/optimizers/sgd.py::SGD.update_step.
     """
 
+    lazy_in_tf1 = True
+
     def __init__(
         self,
         learning_rate: Rate = 0.01,
@@ -59,7 +61,8 @@ class SGD(Optimizer):
         updates = []
         for gradient, weight, slots in zip(gradients, weights, state.slots, strict=True):
             if isinstance(gradient, tf.IndexedSlices):
-                updates += self._step_rows(gradient, weight, slots["momentum"], learning_rate)
+                rule = (gradient, weight, slots["momentum"], learning_rate)
+                updates += self._step_rows(*rule) if enabled else self._step_rows_of_tf1(*rule)
                 continue
             rule = (gradient, self.momentum, learning_rate, enabled)
             velocity, change = momentum_includes_learning_rate(slots["momentum"], *rule)
@@ -92,3 +95,21 @@ class SGD(Optimizer):
             return [weight.assign_add(moved * self.momentum - dense(change))]
         with tf.control_dependencies([weight.scatter_sub(change)]):
             return [weight.assign_add(moved * self.momentum)]
+
+    def _step_rows_of_tf1(
+        self,
+        gradient: Gradient,
+        weight: tf.Variable,
+        velocity: tf.Variable,
+        learning_rate: tf.Tensor,
+    ) -> list[tf.Operation]:
+        """Return the same step with a velocity that does not contain the learning rate."""
+        moved = mix(
+            velocity,
+            gradient,
+            lambda whole: velocity * self.momentum + whole,
+            lambda: velocity * self.momentum,
+            lambda values: values,
+        )
+        change = moved * self.momentum + dense(gradient) if self.nesterov else moved
+        return [weight.assign_sub(change * learning_rate)]

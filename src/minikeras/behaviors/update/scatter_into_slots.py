@@ -6,8 +6,7 @@ goes on as with any other gradient. Both mean the same, and neither skips the ro
 gradient: their momentum goes on to move them. The roundings differ.
 
 **TF1** `tf.train.AdamOptimizer` does as Keras 2 does. Others, as `tf.train.MomentumOptimizer` and
-`tf.train.RMSPropOptimizer`, leave rows without a gradient alone, slots and weights; that part
-is not rebuilt here.
+`tf.train.RMSPropOptimizer`, leave rows without a gradient alone: that is `move_all_rows`.
 
 **PyTorch** `torch.optim.Adam` with the dense gradient of `torch.nn.Embedding` decays and moves all
 rows, too. `torch.optim.SparseAdam` with `sparse=True` touches only the rows that have a gradient.
