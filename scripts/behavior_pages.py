@@ -6,6 +6,7 @@ from the docstrings of the row's file, the proof from the row's test file.
 
 from __future__ import annotations
 
+import ast
 import re
 import textwrap
 from collections.abc import Iterable, Iterator, Mapping
@@ -14,6 +15,7 @@ from itertools import groupby
 from pathlib import Path
 from typing import Any
 
+import matter_figures
 from minikeras.pages import page, stage_title
 
 COLUMNS = {"keras": "Keras 3", "keras2": "Keras 2", "tf1": "TF1"}
@@ -21,27 +23,42 @@ COLUMNS = {"keras": "Keras 3", "keras2": "Keras 2", "tf1": "TF1"}
 _SECTION = re.compile(r"^(?P<name>Args|Arguments|Returns|Raises|Examples?|Notes?|Source):$")
 
 
-def index_page(fields: Iterable[Field[Any]], package: Path) -> str:
-    """Return the page that lists every row with its three values, stage by stage."""
+def index_page(
+    fields: Iterable[Field[Any]],
+    package: Path,
+    measured: Mapping[str, matter_figures.Measured] | None = None,
+) -> str:
+    """Return the page that lists every row with its three values, stage by stage.
+
+    `measured` says how much each row matters, by row.
+    """
     parts = [
         "---\nhide: [toc]\n---",  # the table is wide
         "# Behaviors",
         "Everything Keras does without being asked, in the order in which it happens to the "
         "data. Each row links to its page: what Keras does, what the plain TensorFlow 1 line "
-        "does, and an example of both. A value in bold differs from the one of Keras 3.",
+        "does, and an example of both. A value in bold differs from the one of Keras 3. The last "
+        "column says what another value changes in one short training: *losses* by more than 1 "
+        "percent, *weights* or predictions by more than 0.01, *digits*, last *bits*, only the "
+        "*report* beside the loss, or only the *graph*; or the training *stops*.",
     ]
     for stage, rows in groupby(fields, key=lambda field: field.metadata["stage"]):
         parts += [f"## {stage.capitalize()}", stage_title(stage, package / "behaviors")]
-        parts.append("\n".join(_table(rows, package)))
+        parts.append("\n".join(_table(rows, package, measured or {})))
     return "\n\n".join(parts) + "\n"
 
 
 def row_page(
-    field: Field[Any], package: Path, test: Path, stages: Mapping[str, str] | None = None
+    field: Field[Any],
+    package: Path,
+    test: Path,
+    stages: Mapping[str, str] | None = None,
+    measured: matter_figures.Measured | None = None,
 ) -> str:
     """Return the page of one row; `test` is the file that shows both sides of it.
 
-    `stages` gives the stage of every row, so that a row the page speaks of becomes a link.
+    `stages` gives the stage of every row, so that a row the page speaks of becomes a link;
+    `measured` is what one short training gave with each value.
     """
     written = page(field.name, package / "behaviors")
     parts = [
@@ -49,13 +66,15 @@ def row_page(
         f"**{written.title}**",
         "\n".join(_values(field.metadata)),
         _linked(written.paragraphs, {**(stages or {}), written.row: ""}),
+        _matters(field, measured) if measured else "",
         "## Both sides",
         markdown(written.example),
         "## The whole function",
         fence("python", written.code),
         "## Switch it",
         _switch(field.metadata, written.row),
-        "## The test",
+        "## What the test proves",
+        _claims(test),
         _collapsed(test, package.parents[1]),
     ]
     return "\n\n".join(part for part in parts if part) + "\n"
@@ -125,13 +144,18 @@ def _is_code(paragraph: str) -> bool:
     return paragraph.lstrip().startswith(">>>")
 
 
-def _table(rows: Iterable[Field[Any]], package: Path) -> Iterator[str]:
-    yield f"| Row | {' | '.join(COLUMNS.values())} | What happens |"
-    yield "|---|" + "---|" * len(COLUMNS) + "---|"
+def _table(
+    rows: Iterable[Field[Any]],
+    package: Path,
+    measured: Mapping[str, matter_figures.Measured],
+) -> Iterator[str]:
+    yield f"| Row | {' | '.join(COLUMNS.values())} | What happens | Changes |"
+    yield "|---|" + "---|" * len(COLUMNS) + "---|---|"
     for field in rows:
         written = page(field.name, package / "behaviors")
         link = f"[`{written.row}`]({written.stage}/{written.row}.md)"
-        yield f"| {link} | {' | '.join(_cells(field.metadata))} | {written.title} |"
+        changes = matter_figures.word(measured[field.name]) if field.name in measured else ""
+        yield f"| {link} | {' | '.join(_cells(field.metadata))} | {written.title} | {changes} |"
 
 
 def _values(columns: Mapping[str, Any]) -> Iterator[str]:
@@ -164,6 +188,27 @@ def _switch(columns: Mapping[str, Any], row: str) -> str:
         parts.append(f"{COLUMNS[profile]} with this one row as in {COLUMNS[source]}:")
         parts.append(fence("python", f"Defaults.{profile}().replace({row}={columns[source]!r})"))
     return "\n\n".join([*parts, "Hand either to `Sequential(layers, defaults=...)`."])
+
+
+def _matters(field: Field[Any], measured: matter_figures.Measured) -> str:
+    """Return what one short training gives with each value, in a figure and in words."""
+    said = matter_figures.words(measured, field.metadata)
+    parts = ["## How much it matters", f"One small training, all else equal. {said}"]
+    if matter_figures.has_figure(measured):
+        parts.append(f"![The loss of each epoch.]({field.name}.svg){{ .figure }}")
+    return "\n\n".join(parts)
+
+
+def _claims(test: Path) -> str:
+    """Return what the tests of a row say that they prove, as a list."""
+    body = ast.parse(test.read_text(encoding="utf-8")).body
+    tests = [node for node in body if isinstance(node, ast.FunctionDef)]
+    claims = {
+        node.name: (ast.get_docstring(node) or "").partition("\n\n")[0]
+        for node in tests
+        if node.name.startswith("test_")
+    }
+    return "\n".join(f"- `{name}`: {' '.join(said.split())}" for name, said in claims.items())
 
 
 def _collapsed(test: Path, root: Path) -> str:

@@ -33,10 +33,12 @@ doc_examples.set_environment()
 import api_pages
 import behavior_pages
 import doc_figures
+import matter_figures
 import minikeras
 from minikeras.defaults import Defaults
 
 FIELDS = dataclasses.fields(Defaults)
+MEASURED = matter_figures.record(ROOT / "docs" / "matters.json")
 
 
 def on_config(config: MkDocsConfig) -> MkDocsConfig:
@@ -63,9 +65,9 @@ def on_pre_build(config: MkDocsConfig) -> None:
 
 def on_files(files: Files, config: MkDocsConfig) -> Files:
     """Add the API pages, the behaviour pages and the tutorials."""
-    contents = {
+    contents: dict[str, str | bytes] = {
         **api_pages.api_pages(minikeras),
-        "behaviors/index.md": behavior_pages.index_page(FIELDS, PACKAGE),
+        "behaviors/index.md": behavior_pages.index_page(FIELDS, PACKAGE, MEASURED),
     }
     stages = {field.name: _stage(field) for field in FIELDS}
     tests = {name: TESTS / stage / f"test_{name}.py" for name, stage in stages.items()}
@@ -74,7 +76,11 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
         raise PluginError(f"the page of a row shows its test; missing: {', '.join(missing)}")
     for field in FIELDS:
         test = tests[field.name]
-        contents[_source(field)] = behavior_pages.row_page(field, PACKAGE, test, stages)
+        measured = MEASURED.get(field.name, [])
+        contents[_source(field)] = behavior_pages.row_page(field, PACKAGE, test, stages, measured)
+        if matter_figures.has_figure(measured):
+            drawn = matter_figures.figure(measured, field.metadata)
+            contents[_source(field).replace(".md", ".svg")] = drawn
     for path in _tutorials():
         contents[f"tutorials/{path.name}"] = path.read_text(encoding="utf-8")
     for source, content in contents.items():

@@ -253,6 +253,7 @@ OWN: dict[str, Meeting] = {
     "recurrent_initializer": _LSTM,
     "embeddings_initializer": _EMBEDDING,
     "unit_forget_bias": _LSTM,
+    "unit_gate_bias": _EMBEDDING,
     "repeat_shared_initializer": Meeting(_shared),
     "random_normal_stddev": _start("random_normal"),
     "random_uniform_range": _start("random_uniform"),
@@ -278,6 +279,7 @@ OWN: dict[str, Meeting] = {
     "distribute_time": Meeting(
         lambda: [L.TimeDistributed(L.BatchNormalization()), L.Flatten(), L.Dense(3)], x=SEQUENCES
     ),
+    "gru_reset_after": _EMBEDDING,
     "add_gate_bias": _EMBEDDING,
     "repeat_dropout_mask": Meeting(
         lambda: [L.LSTM(4, dropout=0.4, recurrent_dropout=0.2), L.Dense(3)], x=SEQUENCES
@@ -363,6 +365,13 @@ OWN: dict[str, Meeting] = {
         y=REAL[:, None],
         metrics=list,
     ),
+    "smooth_over": Meeting(
+        lambda: [L.Dense(2, "sigmoid")],
+        loss=lambda: mk.losses.CategoricalCrossentropy(True, label_smoothing=0.2, axis=1),
+        x=SEQUENCES,
+        y=np.eye(4, dtype=np.float32)[np.stack([CLASSES, CLASSES[::-1]], axis=1)].swapaxes(1, 2),
+        metrics=list,
+    ),
     "one_minus_label_smoothing": Meeting(
         lambda: [L.Dense(3)],
         loss=lambda: mk.losses.BinaryCrossentropy(from_logits=True, label_smoothing=0.09),
@@ -400,6 +409,9 @@ OWN: dict[str, Meeting] = {
         lambda: softplus(3), loss=lambda: "categorical_crossentropy", y=ONE_HOT
     ),
     "clip_probabilities": _BINARY,
+    "renormalize_sparse": Meeting(
+        lambda: softplus(3), loss=lambda: "sparse_categorical_crossentropy"
+    ),
     "binary_crossentropy_epsilon": _BINARY,
     # The second batch has nothing but the class to ignore.
     "average_over_mask": Meeting(
@@ -441,6 +453,7 @@ OWN: dict[str, Meeting] = {
     "adadelta_square": _ADADELTA,
     "nadam_product": Meeting(_PLAIN.layers, optimizer=lambda: "nadam"),
     "lion_learning_rate": Meeting(_PLAIN.layers, optimizer=lambda: "lion"),
+    "constraint_epsilon": Meeting(lambda: [L.Dense(3, kernel_constraint="unit_norm")]),
     "average_weights": _AVERAGED,
     "rmsprop_overwrite_frequency": Meeting(
         _PLAIN.layers,
@@ -553,8 +566,12 @@ def explained(meeting: Meeting) -> str:
 
 @functools.cache
 def _look(meeting: Meeting, row: str | None, value: Any, again: bool) -> Sight:
-    changed = {} if row is None else {row: value}
-    model = _compiled(meeting, meeting.table.replace(**changed))
+    return train(meeting, meeting.table.replace(**({} if row is None else {row: value})))
+
+
+def train(meeting: Meeting, table: Defaults) -> Sight:
+    """Train the model of a meeting with a table, and return what there is to be seen."""
+    model = _compiled(meeting, table)
     try:
         numbers, curve = _numbers(model, meeting)
     except (TypeError, ValueError) as error:

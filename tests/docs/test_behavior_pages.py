@@ -40,6 +40,21 @@ def clip(p: float, epsilon: float | None) -> float:
 '''
 
 
+TEST = '''\
+def test_on() -> None:
+    """A zero stays
+    away from the logarithm.
+
+    Not told in the list.
+    """
+    assert True
+'''
+MEASURED = [
+    {"value": "1e-07", "losses": [2.0, 1.0], "report": "same", "weights": 0.0},
+    {"value": "None", "losses": [2.0, 1.5], "report": "other", "weights": 3.0},
+]
+
+
 @dataclasses.dataclass
 class Table:
     clip: float | None = dataclasses.field(
@@ -53,7 +68,7 @@ def package(tmp_path: Path) -> Path:
     stage.mkdir(parents=True)
     (stage / "__init__.py").write_text('"""What happens to the prediction."""\n')
     (stage / "clip.py").write_text(MODULE)
-    (tmp_path / "test_clip.py").write_text("def test_on() -> None:\n    assert True\n")
+    (tmp_path / "test_clip.py").write_text(TEST)
     return stage.parents[1]
 
 
@@ -71,11 +86,21 @@ def test_the_page_of_a_row(package: Path) -> None:
         "```python\ndef clip(p: float, epsilon: float | None) -> float:\n    return p if",
         "Defaults.keras().replace(clip=None)",
         "Defaults.tf1().replace(clip=1e-07)",
+        "## What the test proves\n\n- `test_on`: A zero stays away from the logarithm.",
         '??? example "test_clip.py"\n\n    ```python\n    def test_on() -> None:\n',
     ]
     places = [text.find(part) for part in parts]
     assert -1 not in places, parts[places.index(-1)]
     assert places == sorted(places)
+
+
+def test_how_much_it_matters_has_words_and_a_figure(package: Path) -> None:
+    (field,) = dataclasses.fields(Table)
+    text = row_page(field, package, package.parents[1] / "test_clip.py", measured=MEASURED)
+    part = text.partition("## How much it matters")[2].partition("##")[0]
+    assert "the loss of the last epoch is 1.5 and not 1;" in part
+    assert "](clip.svg){ .figure }" in part
+    assert "| losses |" in index_page(dataclasses.fields(Table), package, {"clip": MEASURED})
 
 
 def test_a_row_that_a_page_speaks_of_is_a_link(package: Path) -> None:
