@@ -13,7 +13,9 @@ import numpy as np
 import tensorflow.compat.v1 as tf
 
 from minikeras import config as configs
+from minikeras.behaviors.update.constraint_epsilon import constraint_epsilon
 from minikeras.config import Configured
+from minikeras.defaults import Defaults
 from minikeras.errors import message, unknown
 
 __all__ = [
@@ -34,15 +36,18 @@ __all__ = [
 ]
 
 Apply = Callable[[tf.Tensor], tf.Tensor]
-EPSILON = 1e-7  # what both Kerases add to a norm before they divide by it
 
 
 class Constraint(Configured):
     """Base of all constraints: it changes nothing. Subclass it and write `__call__(w)`."""
 
+    def move(self, w: tf.Tensor, defaults: Defaults) -> tf.Tensor:
+        """Return the weight of a model with a table, moved to where it may be."""
+        return self(w)
+
     def __call__(self, w: tf.Tensor) -> tf.Tensor:
-        """Return the weight, moved to where it may be."""
-        return w
+        """Return the weight, moved as in Keras 3, outside a model."""
+        return w if type(self).move is Constraint.move else self.move(w, Defaults.keras())
 
 
 class MaxNorm(Constraint):
@@ -61,10 +66,10 @@ class MaxNorm(Constraint):
         self.max_value = max_value
         self.axis = axis
 
-    def __call__(self, w: tf.Tensor) -> tf.Tensor:
+    def move(self, w: tf.Tensor, defaults: Defaults) -> tf.Tensor:
         """Shorten the vectors that are too long; the others lose their last bits."""
         norms = _norms(w, self.axis)
-        return w * (tf.clip_by_value(norms, 0.0, float(self.max_value)) / (EPSILON + norms))
+        return w * _divided(tf.clip_by_value(norms, 0.0, float(self.max_value)), norms, defaults)
 
 
 class NonNeg(Constraint):
@@ -86,9 +91,9 @@ class UnitNorm(Constraint):
         """Keep the axes."""
         self.axis = axis
 
-    def __call__(self, w: tf.Tensor) -> tf.Tensor:
+    def move(self, w: tf.Tensor, defaults: Defaults) -> tf.Tensor:
         """Divide every vector by its length."""
-        return w / (EPSILON + _norms(w, self.axis))
+        return _divided(w, _norms(w, self.axis), defaults)
 
 
 class MinMaxNorm(Constraint):
@@ -116,12 +121,12 @@ class MinMaxNorm(Constraint):
         self.rate = rate
         self.axis = axis
 
-    def __call__(self, w: tf.Tensor) -> tf.Tensor:
+    def move(self, w: tf.Tensor, defaults: Defaults) -> tf.Tensor:
         """Stretch short vectors, shorten long ones."""
         norms = _norms(w, self.axis)
         inside = tf.clip_by_value(norms, float(self.min_value), float(self.max_value))
         desired = self.rate * inside + (1 - self.rate) * norms
-        return w * (desired / (EPSILON + norms))
+        return w * _divided(desired, norms, defaults)
 
 
 class RadialConstraint(Constraint):
@@ -182,6 +187,11 @@ def get(identifier: str | type[Any] | Mapping[str, Any] | Apply | None) -> Apply
     raise ValueError(unknown("constraint", identifier, NAMES, "kernel_constraint=..."))
 
 
+def constrain(constraint: Apply, w: tf.Tensor, defaults: Defaults) -> tf.Tensor:
+    """Return a weight of a model with a table, moved by one of ours or by any function."""
+    return constraint.move(w, defaults) if isinstance(constraint, Constraint) else constraint(w)
+
+
 def serialize(constraint: Apply | None) -> Any:
     """Return the config of a constraint, in Keras's form."""
     return configs.serialize(constraint)
@@ -198,6 +208,10 @@ def deserialize(
 
 def _norms(w: tf.Tensor, axis: int | Sequence[int]) -> tf.Tensor:
     return tf.sqrt(tf.reduce_sum(tf.square(w), axis=axis, keepdims=True))
+
+
+def _divided(wanted: tf.Tensor, norms: tf.Tensor, defaults: Defaults) -> tf.Tensor:
+    return constraint_epsilon(wanted, norms, defaults.constraint_epsilon)
 
 
 def _corners(rows: int) -> np.ndarray:

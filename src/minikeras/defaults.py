@@ -49,6 +49,7 @@ class Defaults:
     embeddings_initializer: str = row("initialise", keras="uniform", tf1="random_normal")
     zero_bias: bool = row("initialise", keras=True, tf1=False)
     unit_forget_bias: bool = row("initialise", keras=True, tf1=False)
+    unit_gate_bias: bool = row("initialise", keras=False, tf1=True)
     stateless_draws: bool = row("initialise", keras=True, tf1=False)
     repeat_shared_initializer: bool = row("initialise", keras=True, tf1=False)
     random_normal_stddev: float = row("initialise", keras=0.05, tf1=1.0)
@@ -73,6 +74,7 @@ class Defaults:
     wrap_negative_ids: bool = row("forward", keras=True, keras2=False, tf1=False)
     zero_masked_steps: str | None = row("forward", keras="select", keras2="multiply", tf1=None)
     distribute_time: str = row("forward", keras="step_by_step", keras2="one_batch", tf1="one_batch")
+    gru_reset_after: bool = row("forward", keras=True, tf1=False)
     add_gate_bias: str = row("forward", keras="add", keras2="bias_add", tf1="bias_add")
     repeat_dropout_mask: bool = row("forward", keras=True, keras2=False, tf1=False)
     compile_convolutions: str | None = row(
@@ -108,6 +110,7 @@ class Defaults:
     # -- loss: from the prediction to the one number to minimise --------------------
     cast_labels: str | None = row("loss", keras="float_first", keras2="same_kind", tf1=None)
     align_label_rank: str | None = row("loss", keras="same_rank", keras2="column_first", tf1=None)
+    smooth_over: str = row("loss", keras="last_axis", keras2="classes", tf1="classes")
     one_minus_label_smoothing: str = row("loss", keras="double", keras2="single", tf1="double")
     cosine_norm_floor: str = row("loss", keras="inverse", keras2="square", tf1="square")
     percentage_floor: float | None = row("loss", keras=1e-7, tf1=None)
@@ -120,6 +123,7 @@ class Defaults:
     recover_focal_logits: bool = row("loss", keras=False, keras2=True, tf1=False)
     renormalize_probabilities: bool = row("loss", keras=True, tf1=False)
     clip_probabilities: float | None = row("loss", keras=1e-7, tf1=None)
+    renormalize_sparse: bool = row("loss", keras=True, tf1=False)
     binary_crossentropy_epsilon: float | None = row("loss", keras=None, keras2=1e-7, tf1=None)
     average_over_mask: str | None = row("loss", keras="safe", keras2="plain", tf1=None)
     align_weight_rank: str | None = row("loss", keras="same_rank", keras2="one_axis", tf1=None)
@@ -152,6 +156,7 @@ class Defaults:
         "update", keras="once_a_step", keras2="once_a_weight", tf1="once_a_step"
     )
     lion_learning_rate: float = row("update", keras=1e-3, keras2=1e-4, tf1=1e-4)
+    constraint_epsilon: float | None = row("update", keras=1e-7, tf1=None)
     average_weights: str = row(
         "update", keras="updated_weight", keras2="initial_weight", tf1="initial_weight"
     )
@@ -162,6 +167,7 @@ class Defaults:
     # -- feed: from the data set to a batch -----------------------------------------
     shuffle_each_epoch: bool = row("feed", keras=True, tf1=False)
     new_order_each_epoch: bool = row("feed", keras=False, keras2=True, tf1=True)
+    shuffle_in_batch: str = row("feed", keras="together", keras2="apart", tf1="together")
     batch_size: int | None = row("feed", keras=32, tf1=None)
     fill_epoch: bool = row("feed", keras=False, keras2=True, tf1=True)
     open_dataset_again: str | None = row(

@@ -43,6 +43,7 @@ READERS: dict[str, Reader] = {
     "batchnorm_epsilon": lambda K: K.layers.BatchNormalization().epsilon,
     "layernorm_epsilon": lambda K: K.layers.LayerNormalization().epsilon,
     "batchnorm_momentum": lambda K: K.layers.BatchNormalization().momentum,
+    "constraint_epsilon": lambda K: K.backend.epsilon(),
     "percentage_floor": lambda K: K.backend.epsilon(),
     "logarithm_floor": lambda K: K.backend.epsilon(),
     "clip_distributions": lambda K: K.backend.epsilon(),

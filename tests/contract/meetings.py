@@ -366,7 +366,7 @@ OWN: dict[str, Meeting] = {
         metrics=list,
     ),
     "smooth_over": Meeting(
-        lambda: [L.Dense(2, "sigmoid")],
+        lambda: [L.Dense(2)],
         loss=lambda: mk.losses.CategoricalCrossentropy(True, label_smoothing=0.2, axis=1),
         x=SEQUENCES,
         y=np.eye(4, dtype=np.float32)[np.stack([CLASSES, CLASSES[::-1]], axis=1)].swapaxes(1, 2),

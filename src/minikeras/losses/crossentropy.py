@@ -15,6 +15,8 @@ from minikeras.behaviors.loss.ignore_class_hides_logits import ignore_class_hide
 from minikeras.behaviors.loss.one_minus_label_smoothing import one_minus_label_smoothing
 from minikeras.behaviors.loss.recover_logits import recover_logits
 from minikeras.behaviors.loss.renormalize_probabilities import renormalize_probabilities
+from minikeras.behaviors.loss.renormalize_sparse import renormalize_sparse
+from minikeras.behaviors.loss.smooth_over import smooth_over
 from minikeras.checks import require_number
 from minikeras.defaults import Defaults
 from minikeras.errors import message
@@ -61,15 +63,15 @@ class Crossentropy(Formula):
         wrong = (1 - y_true) * tf.log(binary_crossentropy_epsilon(1 - p, epsilon))
         return -(right + wrong)
 
-    def smooth(self, y_true: tf.Tensor, defaults: Defaults, classes: bool) -> tf.Tensor:
-        """Move `label_smoothing` of each label to the other classes, or to the other answer."""
+    def smooth(self, y_true: tf.Tensor, defaults: Defaults, classes: int | None) -> tf.Tensor:
+        """Move `label_smoothing` of each label to all on an axis, or to the other answer."""
         if not self.label_smoothing:
             return y_true
         precision = defaults.one_minus_label_smoothing
         kept = y_true * one_minus_label_smoothing(self.label_smoothing, precision)
-        if not classes:
+        if classes is None:
             return kept + 0.5 * self.label_smoothing
-        return kept + self.label_smoothing / tf.cast(tf.shape(y_true)[-1], y_true.dtype)
+        return kept + self.label_smoothing / tf.cast(tf.shape(y_true)[classes], y_true.dtype)
 
 
 class SparseCategoricalCrossentropy(Crossentropy):
@@ -115,8 +117,10 @@ class SparseCategoricalCrossentropy(Crossentropy):
             y_true = tf.where_v2(counted, y_true, tf.zeros((), y_true.dtype))
         logits = self.logits(y_pred, found)
         if logits is None:
-            logits = tf.log(self.probabilities(y_pred, defaults))
-        losses = tf.nn.sparse_softmax_cross_entropy_with_logits(labels=y_true, logits=logits)
+            logarithms = tf.log(self.probabilities(y_pred, defaults))
+            losses = renormalize_sparse(y_true, logarithms, defaults.renormalize_sparse)
+        else:
+            losses = tf.nn.sparse_softmax_cross_entropy_with_logits(labels=y_true, logits=logits)
         return losses if counted is None else tf.where_v2(counted, losses, tf.zeros_like(losses))
 
     def label_limit(self, outputs: int) -> int | None:
@@ -162,7 +166,7 @@ class CategoricalCrossentropy(Crossentropy):
 
     def per_example(self, y_true: tf.Tensor, y_pred: tf.Tensor, defaults: Defaults) -> tf.Tensor:
         """Return (batch,)."""
-        y_true = self.smooth(y_true, defaults, classes=True)
+        y_true = self.smooth(y_true, defaults, smooth_over(self.axis, defaults.smooth_over))
         logits = self.logits(y_pred, self.found(y_pred, defaults))
         if logits is not None:
             return tf.nn.softmax_cross_entropy_with_logits_v2(
@@ -204,5 +208,5 @@ class BinaryCrossentropy(Crossentropy):
 
     def per_example(self, y_true: tf.Tensor, y_pred: tf.Tensor, defaults: Defaults) -> tf.Tensor:
         """Return (batch,)."""
-        y_true = self.smooth(y_true, defaults, classes=False)
+        y_true = self.smooth(y_true, defaults, classes=None)
         return tf.reduce_mean(self.binary(y_true, y_pred, defaults), axis=self.axis)

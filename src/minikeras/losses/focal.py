@@ -55,7 +55,7 @@ class BinaryFocalCrossentropy(Crossentropy):
 
     def per_example(self, y_true: tf.Tensor, y_pred: tf.Tensor, defaults: Defaults) -> tf.Tensor:
         """Return (batch,)."""
-        y_true = self.smooth(y_true, defaults, classes=False)
+        y_true = self.smooth(y_true, defaults, classes=None)
         p = tf.nn.sigmoid(y_pred) if self.from_logits else y_pred
         right = y_true * p + (1 - y_true) * (1 - p)
         losses = tf.pow(1.0 - right, self.gamma) * self.binary(y_true, y_pred, defaults)
@@ -102,7 +102,7 @@ class CategoricalFocalCrossentropy(Crossentropy):
 
     def per_example(self, y_true: tf.Tensor, y_pred: tf.Tensor, defaults: Defaults) -> tf.Tensor:
         """Return (batch,)."""
-        y_true = self.smooth(y_true, defaults, classes=True)
+        y_true = self.smooth(y_true, defaults, classes=-1)
         found = recover_focal_logits(self.found(y_pred, defaults), defaults.recover_focal_logits)
         logits = self.logits(y_pred, found)
         p = y_pred if logits is None else tf.nn.softmax(logits, axis=self.axis)

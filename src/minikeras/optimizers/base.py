@@ -17,6 +17,7 @@ from minikeras.behaviors.update.move_all_rows import move_all_rows
 from minikeras.behaviors.update.swap_in_averages import swap_in_averages
 from minikeras.checks import require_number
 from minikeras.config import Configured, arguments, serialize
+from minikeras.constraints import constrain
 from minikeras.defaults import Defaults
 from minikeras.errors import UnknownArgumentError, message, unknown
 from minikeras.optimizers.clipping import clip
@@ -297,7 +298,7 @@ class Optimizer(Configured):
         else:
             updates = self._update(gradients, after(before, weights), state, rate, now, defaults)
         updates += self._average(before, weights, state, now, defaults, updates)
-        return updates + _constrain(weights, constraints, updates)
+        return updates + _constrain(weights, constraints, updates, defaults)
 
     def finalize(
         self, weights: Sequence[tf.Variable], state: State, defaults: Defaults
@@ -454,13 +455,14 @@ def _constrain(
     weights: Sequence[tf.Variable],
     constraints: Sequence[Constraint | None] | None,
     updates: Sequence[tf.Operation],
+    defaults: Defaults,
 ) -> list[tf.Operation]:
     """Return the assignments of the constrained weights, after all updates."""
     if constraints is None:
         return []
     with tf.name_scope("constraints"):
         return [
-            weight.assign(constraint(value))
+            weight.assign(constrain(constraint, value, defaults))
             for weight, value, constraint in zip(
                 weights, _read(weights, updates), constraints, strict=True
             )
