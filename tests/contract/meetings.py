@@ -88,6 +88,7 @@ class Sight(NamedTuple):
     curve: tuple[str, ...]  # the reported loss of each epoch
     ops: Counter[str]  # how many of each type
     scopes: frozenset[str]  # every part of every name of an op, without its number
+    digest: int = 0  # of the ops with their constants and other attributes
 
 
 _PLAIN = Meeting(lambda: [L.Dense(3)])
@@ -390,6 +391,9 @@ OWN: dict[str, Meeting] = {
         lambda: [L.Dense(3, "softmax")], loss=lambda: "kl_divergence", y=ONE_HOT
     ),
     "poisson_epsilon": Meeting(_NUMBER.layers, loss=lambda: "poisson", y=COUNTS),
+    "stable_log_cosh": Meeting(
+        lambda: [L.Dense(1)], loss=lambda: "log_cosh", y=100 * REAL, metrics=list
+    ),
     "convert_hinge_labels": Meeting(
         lambda: [L.Dense(1, "tanh")], loss=lambda: "hinge", y=2 * YES_OR_NO - 1
     ),
@@ -422,6 +426,7 @@ OWN: dict[str, Meeting] = {
     "align_weight_rank": Meeting(
         lambda: [L.Dense(1)], loss=lambda: "mse", y=REAL, weights=WEIGHTS[:, None]
     ),
+    "count_zero_weights": Meeting(_PLAIN.layers, weights=np.maximum(WEIGHTS - 1, 0)),
     "l1_l2_factor": Meeting(lambda: [L.Dense(3, kernel_regularizer=mk.regularizers.l1_l2())]),
     "l2_penalty": _PENALTIES,
     "activity_penalty_per_example": _ACTIVITIES,
@@ -462,6 +467,7 @@ OWN: dict[str, Meeting] = {
     ),
     "swap_in_averages": _AVERAGED,
     "reduce_rate_in": _REDUCED,
+    "shuffle_in_batch": Meeting(_PLAIN.layers, fit={"shuffle": "batch"}),
     "fill_epoch": Meeting(_PLAIN.layers, fit={"steps_per_epoch": 3}),
     "open_dataset_again": Meeting(_PLAIN.layers, data=_shuffled),
     "end_epoch_first": Meeting(_PLAIN.layers, data=_Turning, fit={"shuffle": False}),
@@ -581,7 +587,15 @@ def train(meeting: Meeting, table: Defaults) -> Sight:
     parts = {part for node in nodes for part in node.name.split("/")[:-1]}
     model.close()
     scopes = frozenset(re.sub(r"_\d+$", "", part) for part in parts)
-    return Sight(numbers, curve, Counter(node.op for node in nodes), scopes)
+    ops = Counter(node.op for node in nodes)
+    return Sight(numbers, curve, ops, scopes, hash(frozenset(Counter(map(_op, nodes)).items())))
+
+
+def _op(node: Any) -> tuple[str, ...]:
+    """Return an op with its attributes, but no names: those of functions are counted."""
+    attributes = ((name, value) for name, value in node.attr.items() if name != "_class")
+    known = (f"{name}: {value}" for name, value in attributes if "func" not in str(value)[:20])
+    return (node.op, *sorted(known))
 
 
 def _compiled(meeting: Meeting, defaults: Defaults) -> mk.Sequential:
