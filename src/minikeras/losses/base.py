@@ -16,6 +16,7 @@ from minikeras.behaviors.loss.align_weight_rank import align_weight_rank
 from minikeras.behaviors.loss.average_over_batch import average_over_batch
 from minikeras.behaviors.loss.average_over_mask import average_over_mask
 from minikeras.behaviors.loss.cast_labels import cast_labels
+from minikeras.behaviors.loss.count_zero_weights import count_zero_weights
 from minikeras.config import Configured, arguments
 from minikeras.defaults import Defaults
 from minikeras.errors import message, show_shape
@@ -164,6 +165,8 @@ class Loss(Configured):
         if weights is not None:
             losses, weights = _fitting(losses, weights, defaults)
             losses = losses * weights
+            if mask is None and self.reduction in MEANS:
+                losses = count_zero_weights(losses, weights, defaults.count_zero_weights)
         if self.reduction in ("none", None):
             return losses
         if self.reduction == "sum":

@@ -6,6 +6,7 @@ import tensorflow.compat.v1 as tf
 
 from minikeras.behaviors.loss.logarithm_floor import logarithm_floor
 from minikeras.behaviors.loss.percentage_floor import percentage_floor
+from minikeras.behaviors.loss.stable_log_cosh import stable_log_cosh
 from minikeras.defaults import Defaults
 from minikeras.losses.base import Formula
 from minikeras.vectors import unit_vectors
@@ -137,7 +138,7 @@ class Huber(Regression):
 
 
 class LogCosh(Regression):
-    """`mean(log(cosh(p - y)))`, as `e + softplus(-2 e) - log 2`, which never overflows.
+    """`mean(log(cosh(p - y)))` over the last axis.
 
     Shapes: labels and predictions (batch, outputs); labels (batch,) for one output.
     Source: keras/src/losses/losses.py::log_cosh.
@@ -154,9 +155,7 @@ class LogCosh(Regression):
 
     def per_example(self, y_true: tf.Tensor, y_pred: tf.Tensor, defaults: Defaults) -> tf.Tensor:
         """Return (batch,)."""
-        error = y_pred - y_true
-        log_two = tf.cast(tf.log(2.0), error.dtype)
-        return tf.reduce_mean(error + tf.nn.softplus(error * -2.0) - log_two, axis=-1)
+        return tf.reduce_mean(stable_log_cosh(y_pred - y_true, defaults.stable_log_cosh), axis=-1)
 
 
 class CosineSimilarity(Regression):
