@@ -5,7 +5,7 @@ import pytest
 import tensorflow as tf
 
 import minikeras
-from minikeras.data import Arrays, Orders, Rows, convert, open_dataset
+from minikeras.data import Arrays, Order, Rows, convert, open_dataset
 from minikeras.defaults import Defaults
 from small import LIBRARIES, NUMBERS, ONE_HOT, REAL, X, agree, classifier, fitted, regressor, state
 
@@ -250,30 +250,26 @@ def test_a_chunk_holds_whole_batches_and_their_bounds():
     assert (first.bounds.tolist(), second.bounds.tolist()) == ([0, 4, 8], [0, 2])
     assert (first.rows.x.tolist(), second.rows.y.tolist()) == (list(range(8)), [16, 18])
     order = np.arange(10)[::-1]
-    (whole,) = source.chunks(order, lambda: 99)
+    (whole,) = source.chunks(Order(order, source.bounds), lambda: 99)
     assert whole.rows.x.tolist() == order.tolist()
     assert whole.bounds.tolist() == [0, 4, 8, 10]
+    apart = Order(np.stack([order, np.arange(10), order]), np.array([0, 2, 6, 10]))
+    first, second = source.chunks(apart, lambda: 2)  # a short batch may come first
+    assert (first.rows.x.tolist(), first.rows.y.tolist()) == (
+        [9, 8, 7, 6, 5, 4],
+        [0, 2, 4, 6, 8, 10],
+    )
+    assert (first.bounds.tolist(), second.bounds.tolist()) == ([0, 2, 6], [0, 4])
 
 
 def test_chunks_of_a_dataset_have_its_batches():
     """The bounds are the sizes of the batches as they come; an order is not for it."""
     data, _ = open_dataset(uneven(X, NUMBERS), lambda pair, number: Rows(*pair), bounded=False)
-    first, second = data.chunks(np.arange(22)[::-1], lambda: 3)
+    first, second = data.chunks(Order(np.arange(22)[::-1], np.array([0, 22])), lambda: 3)
     assert data.batches is None
     assert (first.bounds.tolist(), second.bounds.tolist()) == ([0, 3, 12, 13], [0, 4])
     assert np.array_equal(np.concatenate([first.rows.x, second.rows.x]), X[:17])
     assert np.array_equal(np.concatenate([first.rows.y, second.rows.y]), NUMBERS[:17])
-
-
-def test_orders_differ_without_a_seed_and_repeat_with_one():
-    """Each draw is a permutation; two objects of one seed draw the same row of them."""
-    free, other = Orders(50, None), Orders(50, None)
-    drawn = [free.draw().tolist(), free.draw().tolist(), other.draw().tolist()]
-    assert all(sorted(order) == list(range(50)) for order in drawn)
-    assert len({tuple(order) for order in drawn}) == 3
-    one, two = Orders(50, 3), Orders(50, 3)
-    pairs = [(one.draw().tolist(), two.draw().tolist()) for _ in range(2)]
-    assert pairs[0][0] == pairs[0][1] != pairs[1][0] == pairs[1][1]
 
 
 def test_convert_leaves_labels_out_where_the_graph_has_none():

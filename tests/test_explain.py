@@ -36,7 +36,7 @@ def listed(model, **arguments):
 
 
 PACKAGE = Path(minikeras.__file__).parent
-FED = ["data.py", "epochs.py", "feeding.py", "sequential.py", "training.py"]
+FED = ["data.py", "epochs.py", "feeding.py", "orders.py", "sequential.py", "training.py"]
 
 
 def read_in(*paths):

@@ -29,14 +29,22 @@ class Rows(NamedTuple):
     weights: np.ndarray | None = None
 
     def take(self, rows: Any) -> Rows:
-        """Return some rows, by a slice or by their numbers."""
-        y, weights = (None if part is None else part[rows] for part in self[1:])
-        return Rows(self.x[rows], y, weights)
+        """Return some rows: by a slice, by their numbers, or by the numbers of each part."""
+        of_x, *others = rows if np.ndim(rows) == 2 else (rows,) * 3
+        pairs = zip(self[1:], others, strict=True)
+        return Rows(self.x[of_x], *(None if part is None else part[of] for part, of in pairs))
 
     @property
     def shapes(self) -> tuple[Any, ...]:
         """What batches must share to go into one chunk."""
         return tuple(None if array is None else array.shape[1:] for array in self)
+
+
+class Order(NamedTuple):
+    """How one pass visits the rows: their numbers, or (3, rows) of x, y and weights apart."""
+
+    numbers: np.ndarray
+    bounds: np.ndarray  # as in a chunk
 
 
 class Chunk(NamedTuple):
@@ -73,7 +81,7 @@ class Source(Protocol):
     def tell(self, moment: str) -> None:
         """Let the data know that "on_epoch_begin" or "on_epoch_end" is now."""
 
-    def chunks(self, order: np.ndarray | None, steps: Steps) -> Iterator[Chunk]:
+    def chunks(self, order: Order | None, steps: Steps) -> Iterator[Chunk]:
         """Yield the chunks of one pass, each of `steps()` batches at the most."""
 
 
@@ -84,22 +92,24 @@ class Arrays:
         """Keep the arrays; `keep=True` keeps the short last batch whatever the table says."""
         self.data, self.size = rows, size
         self.rows = keep_last_batch(len(rows.x), size, keep or defaults.keep_last_batch)
-        self.batches = -(-self.rows // size)
+        self.bounds = np.append(np.arange(0, self.rows, size), self.rows)
+        self.batches = len(self.bounds) - 1
         self.shuffled_rows = len(rows.x)
         self.batch_bytes = size * 4 * max(1, int(np.prod(rows.x.shape[1:])))
 
     def tell(self, moment: str) -> None:
         """Arrays need not know."""
 
-    def chunks(self, order: np.ndarray | None, steps: Steps) -> Iterator[Chunk]:
+    def chunks(self, order: Order | None, steps: Steps) -> Iterator[Chunk]:
         """Yield chunks in `order`; None is the order of the arrays."""
-        start = 0
-        while start < self.rows:
-            stop = min(start + steps() * self.size, self.rows)
-            rows = slice(start, stop) if order is None else order[start:stop]
-            bounds = np.append(np.arange(0, stop - start, self.size), stop - start)
-            yield Chunk(self.data.take(rows), bounds)
-            start = stop
+        bounds = self.bounds if order is None else order.bounds
+        first = 0
+        while first < self.batches:
+            last = min(first + steps(), self.batches)
+            start, stop = bounds[first], bounds[last]
+            rows = slice(start, stop) if order is None else order.numbers[..., start:stop]
+            yield Chunk(self.data.take(rows), bounds[first : last + 1] - start)
+            first = last
 
 
 class Stream:
@@ -133,7 +143,7 @@ class Stream:
         """Return the rows of a first element."""
         return self.check(first, None)
 
-    def chunks(self, order: np.ndarray | None, steps: Steps) -> Iterator[Chunk]:
+    def chunks(self, order: Order | None, steps: Steps) -> Iterator[Chunk]:
         """Yield chunks in the order of the stream; a chunk holds batches of the same shapes."""
         elements = enumerate(self.opened())
         batches = (self.check(element, number) for number, element in elements)
@@ -214,27 +224,6 @@ def open_py_dataset(dataset: Any, check: Check, shuffle: bool) -> tuple[Stream, 
             yield dataset[number]
 
     return Stream(opened, count, check, dataset), dataset[0]
-
-
-class Orders:
-    """The random orders of the epochs of one fit, number for number those of Keras.
-
-    Both Kerases shuffle row numbers with `tf.random.shuffle` in a graph whose seed is the
-    global seed (keras/src/trainers/data_adapters/array_data_adapter.py).
-    """
-
-    def __init__(self, rows: int, seed: int | None) -> None:
-        """Prepare orders of `rows` row numbers; without a seed they differ from fit to fit."""
-        with tf.Graph().as_default() as graph:
-            tf.set_random_seed(seed)
-            numbers = tf.range(rows, dtype=tf.int64)
-            self._order = tf.random.shuffle(numbers, seed=None if seed is None else 0)
-        self._session = tf.Session(graph=graph)
-
-    def draw(self) -> np.ndarray:
-        """Return the next order."""
-        order: np.ndarray = self._session.run(self._order)
-        return order
 
 
 def convert(rows: Rows, x: tf.Tensor, y: tf.Tensor | None, weights: tf.Tensor | None) -> Rows:

@@ -5,15 +5,12 @@ from __future__ import annotations
 import warnings
 from collections.abc import Iterator
 
-import numpy as np
-
 from minikeras.behaviors.feed.end_epoch_first import end_epoch_first
 from minikeras.behaviors.feed.fill_epoch import fill_epoch
-from minikeras.behaviors.feed.new_order_each_epoch import new_order_each_epoch
 from minikeras.behaviors.feed.open_dataset_again import open_dataset_again
-from minikeras.behaviors.feed.shuffle_each_epoch import shuffle_each_epoch
-from minikeras.data import Arrays, Chunk, Orders, Source, Steps, Stream
+from minikeras.data import Arrays, Chunk, Source, Steps, Stream
 from minikeras.defaults import Defaults
+from minikeras.orders import Shuffle, orders
 
 RAN_OUT = (
     "The data ran out before the epoch had all its steps. "
@@ -26,7 +23,7 @@ class Epochs:
 
     Args:
         source: the data.
-        shuffle: whether arrays are visited in random order.
+        shuffle: whether arrays are visited in random order; "batch" leaves rows in their batch.
         seed: of the orders; None for any.
         steps: the batches of an epoch; None for one pass over the data.
         count: the number of epochs.
@@ -37,7 +34,7 @@ class Epochs:
         source: Source,
         defaults: Defaults,
         *,
-        shuffle: bool = False,
+        shuffle: Shuffle = False,
         seed: int | None = None,
         steps: int | None = None,
         count: int = 1,
@@ -47,7 +44,7 @@ class Epochs:
         self.batches = source.batches if steps is None else steps  # in an epoch, if known
         self.ended = False  # whether there is nothing left for another epoch
         self.ran_out = False  # whether the last epoch ended because no batch came
-        self._orders = _orders(source, shuffle, seed, defaults)
+        self._orders = orders(source, shuffle, seed, defaults)
         # Keras 2 makes one stream of as many passes over arrays as there are epochs.
         once = not isinstance(source, Arrays) and steps != source.batches
         self._passes = 1 if once else count
@@ -121,22 +118,3 @@ class Epochs:
         self._wanted = fill_epoch(self._wanted, self._fills)
         if not self._wanted or self._passes == 0:
             warnings.warn(RAN_OUT, stacklevel=3)
-
-
-def _orders(
-    source: Source, shuffle: bool, seed: int | None, defaults: Defaults
-) -> Iterator[np.ndarray | None]:
-    """Yield the order of the rows for each pass; None is the order of the data."""
-    rows = source.shuffled_rows
-    if rows is None:
-        while True:
-            yield None
-    anew = defaults.new_order_each_epoch
-    random = Orders(rows, seed) if shuffle else None
-    order = np.arange(rows)
-    epoch = 0
-    while True:
-        if random and new_order_each_epoch(epoch, seed is not None, anew):
-            order = random.draw()
-        yield shuffle_each_epoch(order, rows, shuffle)
-        epoch += 1

@@ -30,7 +30,7 @@ FORMATS = ("table", "markdown", "dict")
 
 # The modules that read the table after the graph was built. A contract test asks of every row
 # whether `explain` lists it, so it would notice if one were missing here.
-WHILE_FITTING = ("data", "epochs", "feeding", "sequential", "training")
+WHILE_FITTING = ("data", "epochs", "feeding", "orders", "sequential", "training")
 CALLBACKS = "callbacks"
 
 

@@ -38,6 +38,7 @@ from minikeras.layers.base import Layer, all_layers, trained_layers, unique_name
 from minikeras.layers.input import Input
 from minikeras.layers.preprocessing.pipeline import only_prepares, prepared
 from minikeras.metrics import Metric
+from minikeras.orders import Shuffle
 from minikeras.progress import ProgressBar
 from minikeras.runtime import set_values
 from minikeras.seeds import Ambient
@@ -257,7 +258,7 @@ class Sequential(LayerList):
         callbacks: Sequence[Callback] | Callback | None = None,
         validation_split: float = 0.0,
         validation_data: Any = None,
-        shuffle: bool | None = None,
+        shuffle: Shuffle | None = None,
         class_weight: ClassWeight | None = None,
         sample_weight: Any = None,
         initial_epoch: int = 0,
@@ -278,7 +279,8 @@ class Sequential(LayerList):
             callbacks: objects that are told about epochs and batches.
             validation_split: share of the rows, from the end, to validate on.
             validation_data: `(x, y)`, `(x, y, sample_weight)` or a dataset to validate on.
-            shuffle: whether to visit arrays in random order (None: the table decides).
+            shuffle: whether to visit arrays in random order (None: the table decides). "batch"
+                leaves every row in its batch.
             class_weight: a weight for the examples of each class, by its number.
             sample_weight: a weight for each example, (rows,), or for each step, (rows, steps).
             initial_epoch: the number of the first epoch.
@@ -298,13 +300,14 @@ class Sequential(LayerList):
             (x, y, sample_weight), validation_data = split_off(
                 x, y, sample_weight, validation_split
             )
-        mixed = self._defaults.override(shuffle_each_epoch=shuffle).shuffle_each_epoch
+        asked = shuffle == "batch" or shuffle
+        mixed = self._defaults.override(shuffle_each_epoch=asked).shuffle_each_epoch
         given = Given(x, y, sample_weight, class_weight, batch_size, steps_per_epoch, mixed)
         source = self._source(given, "fit")
         epochs_of = Epochs(
             source,
             self._defaults,
-            shuffle=mixed,
+            shuffle="batch" if shuffle == "batch" else mixed,
             seed=Ambient.stream.seed if self._seed is None else self._seed,
             steps=steps_per_epoch,
             count=epochs - initial_epoch,

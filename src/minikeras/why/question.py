@@ -16,7 +16,7 @@ from typing import Any
 
 import numpy as np
 
-from minikeras.data import Orders
+from minikeras.orders import Orders
 from minikeras.why.experiment import PROBE, Plan, Result, histogram, program_defaults, spread
 from minikeras.why.images import ImageSet
 from minikeras.why.programs import Tf1Program, keras_program
