@@ -1,7 +1,6 @@
 """The command line: what is printed where, with which status, and how soon."""
 
 import importlib.metadata
-import itertools
 import os
 import re
 import subprocess
@@ -10,9 +9,10 @@ import time
 
 import pytest
 
+from cli.calls import called
 from minikeras import cli
-from minikeras.defaults import PROFILES, STAGES, Defaults, columns, names
-from minikeras.pages import page
+from minikeras.cli import behaviors
+from minikeras.defaults import names
 
 WITHOUT_TENSORFLOW = [
     [],
@@ -21,6 +21,10 @@ WITHOUT_TENSORFLOW = [
     ["behaviors"],
     ["behaviors", "adam_epsilon"],
     ["behaviors", "adam_epsilom"],
+    ["behaviors", "softmax"],
+    ["behaviors", "--stage", "loss"],
+    ["explain", "no such file"],
+    ["explain", __file__, "--against", "no such profile"],
     ["diff", "keras", "tf1"],
     ["why", "--epochs", "0"],
     ["why", "--image-size", "3"],
@@ -33,12 +37,6 @@ def run(*arguments, **options):
     """Run `python -m minikeras` in a process of its own."""
     command = [sys.executable, "-m", "minikeras", *arguments]
     return subprocess.run(command, capture_output=True, text=True, timeout=60, **options)
-
-
-def called(capsys, *arguments):
-    """Call `main`; return the status, the output and the errors."""
-    status = cli.main(arguments)
-    return (status, *capsys.readouterr())
 
 
 def test_tensorflow_is_imported_only_to_measure():
@@ -69,76 +67,16 @@ def test_an_answer_comes_at_once(arguments):
     assert min(seconds) < 2.0
 
 
-def test_the_table_has_every_row_and_three_columns_in_80_letters(capsys):
-    """Row by row in the order of the table, under its stage, with its three values."""
-    status, output, errors = called(capsys, "behaviors")
-    assert (status, errors) == (0, "")
-    head, *lines = output.splitlines()
-    assert head.split() == list(PROFILES)
-    assert max(map(len, output.splitlines())) <= 80
-    assert [line for line in lines if not line.startswith(" ")] == list(STAGES)
-    stage, seen = "", []
-    for line in lines:
-        if not line.startswith(" "):
-            stage = line
-            continue
-        row, *values = re.split(r"\s{2,}", line.strip())
-        assert values == [str(columns(row)[profile]) for profile in PROFILES]
-        assert columns(row)["stage"] == stage
-        room = [head.index(b) - head.index(a) - 2 for a, b in itertools.pairwise(PROFILES)]
-        if all(len(value) <= size for value, size in zip(values, room, strict=False)):
-            cells = [line[head.index(profile) :].split("  ")[0] for profile in PROFILES]
-            assert cells == values
-        seen.append(row)
-    assert tuple(seen) == names()
-
-
-def squeezed(text):
-    """Return a text with single spaces."""
-    return " ".join(text.split())
-
-
-@pytest.mark.parametrize("row", names())
-def test_a_row_prints_its_page_in_80_letters(capsys, row):
-    """The values, the title and every word of the page; code is not broken."""
-    status, output, errors = called(capsys, "behaviors", row)
-    assert (status, errors) == (0, "")
-    found = page(row)
-    first = ", ".join(f"{name} {columns(row)[name]!r}" for name in PROFILES)
-    expected = f"{row} ({found.stage}): {first} {found.title} {found.body}"
-    assert squeezed(output) == squeezed(expected)
-    long = [line for line in output.splitlines() if len(line) > 80]
-    assert all(len(line.split("`")[1]) > 60 for line in long)
-    assert all(line.count("`") % 2 == 0 for line in output.splitlines())
-    heads = re.findall(r"^\*\*.*?\*\*", output, re.MULTILINE)
-    assert [head.strip("*. ") for head in heads] == list(found.sections)
-    assert output.count("\n\n**") == len(found.sections)
-
-
-def test_two_profiles_are_compared_row_by_row(capsys):
-    """The rows in which they differ, with both values, and how many there are."""
-    status, output, errors = called(capsys, "diff", "keras2", "keras")
-    assert (status, errors) == (0, "")
-    head, *lines, last = output.splitlines()
-    assert head.split() == ["keras2", "keras"]
-    different = Defaults.keras2().diff(Defaults.keras())
-    rows = [line.split() for line in lines if line.startswith(" ")]
-    assert rows == [[row, str(two), str(three)] for row, (two, three) in different.items()]
-    assert last == f"{len(different)} of {len(names())} rows differ."
-
-
-def test_a_profile_does_not_differ_from_itself(capsys):
-    """One line, without an empty table."""
-    nothing = f"0 of {len(names())} rows differ.\n"
-    assert called(capsys, "diff", "tf1", "tf1") == (0, nothing, "")
-
-
 @pytest.mark.parametrize(
     ("arguments", "got", "close"),
     [
         (["behaviors", "adam_epsilom"], "'adam_epsilom' is not a row", "'adam_epsilon'"),
         (["diff", "keras", "kears2"], "'kears2' is not a profile", "'keras2'"),
         (["diff", "tf2", "keras"], "'tf2' is not a profile", "'tf1'"),
+        (["behaviors", "--stage", "los"], "'los' is not a stage", "'loss'"),
+        (["explain", __file__, "--against", "tf2"], "'tf2' is not a profile", "'tf1'"),
+        (["explain", __file__, "--defaults", "keras3"], "'keras3' is not a profile", "'keras'"),
+        (["explain", __file__, "--format", "tabel"], "'tabel' is not a format", "'table'"),
         (["behaviours"], "'behaviours' is not a command", "'behaviors'"),
         (["wy", "--quick"], "'wy' is not a command", "'why'"),
     ],
@@ -156,7 +94,7 @@ def test_a_wrong_name_ends_with_status_2_and_the_closest_one(capsys, arguments, 
     [
         (["behaviors", "zzz"], "`minikeras behaviors` lists the rows."),
         (["diff", "keras", "zzz"], "keras, keras2, tf1."),
-        (["zzz"], "why, behaviors, diff."),
+        (["zzz"], "why, behaviors, diff, explain."),
     ],
 )
 def test_a_name_that_is_close_to_none_is_told_what_there_is(capsys, arguments, known):
@@ -204,7 +142,7 @@ def test_ctrl_c_ends_with_status_130(capsys, monkeypatch):
     def interrupt(*arguments):
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(cli, "_print_rows", interrupt)
+    monkeypatch.setattr(behaviors, "print_rows", interrupt)
     assert called(capsys, "behaviors") == (130, "", "minikeras: interrupted\n")
 
 
@@ -215,7 +153,7 @@ def test_an_error_that_is_the_users_ends_with_status_2(capsys, monkeypatch, erro
     def fail(*arguments):
         raise error("what is wrong")
 
-    monkeypatch.setattr(cli, "_print_rows", fail)
+    monkeypatch.setattr(behaviors, "print_rows", fail)
     assert called(capsys, "behaviors") == (2, "", "minikeras: what is wrong\n")
 
 
@@ -225,7 +163,7 @@ def test_an_error_that_is_ours_is_not_hidden(monkeypatch):
     def fail(*arguments):
         raise KeyError("bug")
 
-    monkeypatch.setattr(cli, "_print_rows", fail)
+    monkeypatch.setattr(behaviors, "print_rows", fail)
     with pytest.raises(KeyError, match="bug"):
         cli.main(["behaviors"])
 
@@ -256,77 +194,3 @@ def test_without_a_standard_output_nothing_breaks():
     command = [sys.executable, "-c", program + "sys.exit(main(['diff', 'keras', 'tf1']))"]
     done = subprocess.run(command, capture_output=True, text=True, timeout=60)
     assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
-
-
-@pytest.fixture
-def told(monkeypatch, tmp_path):
-    """Take down what `why` would run."""
-    from minikeras.why import run as module
-
-    monkeypatch.chdir(tmp_path)
-    options = []
-    monkeypatch.setattr(module, "run", lambda chosen, console: options.append(chosen) or 7)
-    return options
-
-
-def test_why_without_arguments_is_the_full_form(told):
-    """Three seeds, larger images, and a folder of its own in the current one."""
-    assert cli.main(["why"]) == 7
-    (chosen,) = told
-    assert (chosen.data, str(chosen.out), chosen.quick) == (None, "minikeras-why", False)
-    assert {name: getattr(chosen, name) for name in cli.FULL} == cli.FULL
-    assert chosen.seeds == 3
-
-
-def test_why_quick_is_shorter_in_every_way(told):
-    """One seed, fewer epochs, fewer and smaller images."""
-    assert cli.main(["why", "--quick"]) == 7
-    (chosen,) = told
-    assert chosen.quick is True
-    assert {name: getattr(chosen, name) for name in cli.QUICK} == cli.QUICK
-    assert chosen.seeds == 1
-    assert all(cli.QUICK[name] < cli.FULL[name] for name in cli.FULL)
-
-
-@pytest.mark.parametrize("form", [[], ["--quick"]])
-def test_a_number_that_is_given_counts(told, form):
-    """Whatever the form."""
-    given = ["--epochs", "5", "--seeds", "2", "--image-size", "16", "--data", "digits"]
-    assert cli.main(["why", *given, "--out", "here", *form]) == 7
-    (chosen,) = told
-    assert (chosen.epochs, chosen.seeds, chosen.image_size) == (5, 2, 16)
-    assert (chosen.data, str(chosen.out)) == ("digits", "here")
-    assert os.listdir() == ["here"]
-
-
-def test_the_notes_of_tensorflow_are_not_shown():
-    """The import says nothing, and what is written afterwards is seen."""
-    program = """
-import sys
-from minikeras.cli import _import_tensorflow
-_import_tensorflow()
-assert "tensorflow" in sys.modules
-import tensorflow.compat.v1 as tf
-with tf.Graph().as_default():
-    tf.data.Dataset.range(3).make_initializable_iterator()
-print("after", file=sys.stderr)
-"""
-    environment = {name: value for name, value in os.environ.items() if not name.startswith("TF_")}
-    done = subprocess.run(
-        [sys.executable, "-c", program], capture_output=True, text=True, env=environment
-    )
-    assert (done.returncode, done.stderr) == (0, "after\n")
-
-
-def test_if_tensorflow_cannot_be_imported_its_notes_are_shown(capfd, monkeypatch):
-    """They say why."""
-
-    def fail(name):
-        os.write(2, b"a note of C++\n")
-        raise ImportError("no such library")
-
-    monkeypatch.setattr(cli.importlib, "import_module", fail)
-    with pytest.raises(ImportError):
-        cli._import_tensorflow()
-    os.write(2, b"after\n")
-    assert capfd.readouterr().err == "a note of C++\nafter\n"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import os
 import subprocess
 import sys
@@ -10,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from minikeras.defaults import STAGES, names
-from minikeras.pages import Page, page, stage_title
+from minikeras.pages import Page, page, stage_title, with_word
 
 MODULE = '''\
 """Clip it.
@@ -65,6 +66,28 @@ def test_the_sections_are_found_by_their_heads(clip: Page) -> None:
 
 def test_a_head_begins_a_paragraph(clip: Page) -> None:
     assert "careful.\n\n**TF1**: does not.\n\n**Formula**" in clip.paragraphs
+
+
+def test_the_consequence_is_the_first_clause_of_the_symptom(clip: Page) -> None:
+    def consequence(symptom: str) -> str:
+        body = f"{clip.body}\n\n**Symptom** {symptom}"
+        return dataclasses.replace(clip, body=body).consequence
+
+    assert consequence("The loss\nis nan. Always.") == "The loss is nan."
+    assert consequence("The loss is nan; not at once. Always.") == "The loss is nan."
+    assert consequence("It is 0.5 of `a.b`: e.g. small. No.") == "It is 0.5 of `a.b`: e.g. small."
+    assert consequence("Why? Because.") == "Why?"
+    assert clip.consequence == ""
+
+
+def test_the_test_of_a_row_is_named(clip: Page) -> None:
+    assert clip.test == "tests/behaviors/loss/test_clip.py"
+
+
+def test_pages_are_found_by_their_words(clip: Page, tmp_path: Path) -> None:
+    assert with_word("IS  very", tmp_path) == []
+    assert with_word("It is\n**VERY** careful", tmp_path) == [clip]
+    assert with_word("clip it", tmp_path) == [clip]
 
 
 def test_the_code_is_the_function_without_its_docstring(clip: Page) -> None:

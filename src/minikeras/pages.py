@@ -85,7 +85,8 @@ class Page:
         """
         words = " ".join(self.sections.get("Symptom", "").split())
         sentence = re.split(r"(?<=[.!?])\s+(?=[^a-z])", words)[0]
-        return sentence.partition("; ")[0].rstrip(".") + "." if sentence else ""
+        clause, cut, _ = sentence.partition("; ")
+        return f"{clause}." if cut else clause
 
     @property
     def test(self) -> str:

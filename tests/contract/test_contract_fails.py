@@ -140,7 +140,7 @@ def test_every_check_of_the_files_is_tried():
 
 def test_a_read_is_an_attribute_of_a_table(tree):
     """An attribute of a layer with the name of a row is none, nor is a keyword or a method."""
-    with (tree.package / "cli.py").open("a") as file:
+    with (tree.package / "summary.py").open("a") as file:
         file.write("layer.zero_bias = layer.adam_epsilon(defaults.replace(zero_bias=1))")
     assert sources.defaults_are_read_once(tree) == []
 

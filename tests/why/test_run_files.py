@@ -7,7 +7,7 @@ import re
 import pytest
 from rich.console import Console
 
-from minikeras import cli
+from minikeras.cli.why import FULL, QUICK
 from minikeras.why import run, writing
 from minikeras.why.images import Skipped
 from why.calls import strict, why
@@ -147,7 +147,7 @@ def test_the_images_are_rendered_if_there_is_no_folder(quickly, tmp_path, monkey
         return tmp_path
 
     monkeypatch.setattr(run.food, "render", render)
-    for form, numbers in (((), cli.FULL), (("--quick",), cli.QUICK)):
+    for form, numbers in (((), FULL), (("--quick",), QUICK)):
         status, _, errors = why("--out", tmp_path, *form)
         assert status == 0
         assert errors.splitlines()[0] == "rendering images, once ..."

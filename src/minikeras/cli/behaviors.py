@@ -1,0 +1,70 @@
+"""`minikeras behaviors`: the table, the page of a row, and the pages that contain a word."""
+
+from __future__ import annotations
+
+import argparse
+import re
+import sys
+
+from minikeras.cli.rows import print_rows
+from minikeras.cli.words import Commands, unknown
+from minikeras.defaults import PROFILES, STAGES, check_row, columns, names
+from minikeras.listing import wrapped
+
+
+def add(commands: Commands[argparse.ArgumentParser]) -> None:
+    """Add the command to the parser."""
+    behaviors = commands.add_parser(
+        "behaviors",
+        help="the table, the page of one row, or the rows that speak of a word",
+        description="Without arguments, the table: every row with its value in each profile. "
+        "With the name of a row, its page. With another word, the rows whose page contains it.",
+    )
+    behaviors.add_argument("row", nargs="?", metavar="ROW", help="a row, or any word")
+    behaviors.add_argument("--stage", help=f"only the rows of a stage: {', '.join(STAGES)}")
+    behaviors.set_defaults(run=run)
+
+
+def run(options: argparse.Namespace) -> int:
+    """Print a table, a page, or the titles of some pages."""
+    if options.stage is not None and options.stage not in STAGES:
+        raise ValueError(unknown(options.stage, "a stage", STAGES))
+    rows = [row for row in names() if options.stage in (None, columns(row)["stage"])]
+    if options.row is None:
+        print_rows(rows, PROFILES)
+    elif options.row in names():
+        print(_styled(_page(options.row)))
+    else:
+        _search(options.row, rows)
+    return 0
+
+
+def _search(word: str, rows: list[str]) -> None:
+    """Print the rows whose page contains a word; a ValueError if there are none."""
+    from minikeras.pages import with_word
+
+    found = [page for page in with_word(word) if page.row in rows]
+    if not found:
+        check_row(word)  # it is none
+    print(wrapped(f"No row is called {word!r}. The page of these contains it:"))
+    for page in sorted(found, key=lambda page: rows.index(page.row)):
+        print(f"\n{page.row} ({page.stage})\n{wrapped(page.title, '  ')}")
+
+
+def _page(row: str) -> str:
+    from minikeras.pages import page
+
+    found, values = page(row), columns(row)
+    cells = ", ".join(f"{name} {values[name]!r}" for name in PROFILES)
+    paragraphs = [f"{row} ({found.stage}): {cells}", found.title]
+    paragraphs += found.paragraphs.split("\n\n")
+    parts = [wrapped(paragraph) for paragraph in paragraphs]
+    parts += [f"**Both sides** {found.example}", f"**Code**\n\n{found.code}"]
+    return "\n\n".join([*parts, f"**Test** {found.test}"])
+
+
+def _styled(text: str) -> str:
+    """Return bold heads for a terminal, and for a pipe the text as it is."""
+    if sys.stdout is None or not sys.stdout.isatty():
+        return text
+    return re.sub(r"^\*\*(.*?)\*\*", "\033[1m\\1\033[0m", text, flags=re.MULTILINE)

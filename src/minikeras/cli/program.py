@@ -1,0 +1,318 @@
+"""Run a Keras program up to its first training, with minikeras in the place of Keras.
+
+What the program imports as `keras`, `tf_keras`, `tensorflow.keras` or `minikeras` is minikeras, and
+each `Sequential` that it makes is remembered. The first `fit` opens the data, so that all shapes
+are known, and ends the program: nothing is trained, and what comes after it does not happen. A
+program that makes another model after a training can be let through it.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import dataclasses
+import importlib
+import importlib.abc
+import inspect
+import re
+import sys
+import traceback
+from collections.abc import Iterator
+from pathlib import Path
+from types import ModuleType, TracebackType
+from typing import Any, NamedTuple
+
+import tensorflow as tf
+
+import minikeras
+from minikeras.callbacks import Callback
+from minikeras.cli.data_sets import NAMES, loader
+from minikeras.defaults import Defaults
+
+# What is replaced, with the table of a Sequential that comes from there.
+ROOTS = {
+    "keras": Defaults.keras(),
+    "tensorflow.keras": Defaults.keras(),
+    "tf_keras": Defaults.keras2(),
+    "minikeras": Defaults.keras(),
+}
+
+# Where the first versions of Keras 2 kept what is in `layers` and in `utils` today.
+EARLIER = {
+    "layers": [
+        *["advanced_activations", "convolutional", "core", "embeddings", "noise"],
+        *["experimental.preprocessing", "normalization", "pooling", "recurrent", "wrappers"],
+    ],
+    "utils": ["data_utils", "generic_utils", "np_utils"],
+    "optimizers": ["legacy", "schedules"],
+}
+
+
+class Made(NamedTuple):
+    """A Sequential that the program made."""
+
+    model: Any
+    line: int  # where, 0 if it is not in the file itself
+    name: str  # of the variable that holds it, or that of the model
+
+
+class Ran(NamedTuple):
+    """What came of a program."""
+
+    made: list[Made]  # in the order in which they were made
+    stopped: int | None  # the line of the first training, if it came so far
+    error: str | None  # what ended it before
+
+
+class FirstTraining(BaseException):
+    """The program is about to train. No `except Exception` of the program shall hold it up."""
+
+
+class _AtFirstStep(Callback):
+    """Ends the program where the first epoch would begin."""
+
+    def on_train_begin(self, logs: Any = None) -> None:
+        raise FirstTraining
+
+
+def run(path: Path, defaults: Defaults | None = None, trainings: int = 0) -> Ran:
+    """Run a program and return the models that it made.
+
+    Args:
+        path: a Python file.
+        defaults: the table of the models for which the program names none; None is that of the
+            library it imports: Keras 2 for `tf_keras`.
+        trainings: how many calls of `fit` and `train_on_batch` are let through.
+
+    Raises:
+        ValueError: the file is no Python file, or has a syntax error.
+    """
+    code = _compiled(path)
+    record = _Record(path, trainings, [])
+    main = ModuleType("__main__")
+    main.__file__ = str(path)
+    stopped = error = None
+    with _replaced(record, defaults), _as_program(path, main):
+        try:
+            exec(code, vars(main))
+        except FirstTraining as end:
+            stopped = _line(end.__traceback__, path)
+        except SystemExit:
+            pass
+        except Exception as problem:
+            error = _told(problem, path)
+    found = [Made(model, line, _name(model, main)) for model, line in record.outermost()]
+    return Ran(found, stopped, error)
+
+
+def _compiled(path: Path) -> Any:
+    if path.suffix == ".ipynb":
+        hint = f"jupyter nbconvert --to script {path}"
+        raise ValueError(f"{path} is a notebook, not a Python file. Try: {hint}")
+    if not path.is_file():
+        raise ValueError(f"{path}: there is no such file.")
+    try:
+        return compile(path.read_bytes(), str(path), "exec")
+    except SyntaxError as error:
+        text = (error.text or "").strip()
+        raise ValueError(f"{path}, line {error.lineno}: {error.msg}\n  {text}") from None
+    except ValueError as error:
+        raise ValueError(f"{path} is not a Python file: {error}") from None
+
+
+# -- models ----------------------------------------------------------------------------------
+
+
+@dataclasses.dataclass
+class _Record:
+    """What happens while a program runs."""
+
+    path: Path
+    trainings: int  # how many are still let through
+    made: list[tuple[Any, int]]
+
+    def remember(self, model: Any) -> None:
+        """Write down a model, and the line of the program that is making it."""
+        frames = (frame.lineno for frame in inspect.stack(0) if frame.filename == str(self.path))
+        self.made.append((model, next(frames, 0)))
+
+    def ends(self) -> bool:
+        """Return whether the program ends at the training that begins now."""
+        self.trainings -= 1
+        return self.trainings < 0
+
+    def outermost(self) -> list[tuple[Any, int]]:
+        """Leave out models without layers, and those that are only a part of another one."""
+        inner = {id(layer) for model, _ in self.made for layer in model.layers}
+        kept = [pair for pair in self.made if pair[0].layers]
+        return [pair for pair in kept if id(pair[0]) not in inner or pair[0].compiled]
+
+
+def _remembering(record: _Record, table: Defaults) -> type:
+    """Return a Sequential that has a table of its own, and remembers where it was made."""
+    signature = inspect.signature(minikeras.Sequential.fit)
+
+    class Sequential(minikeras.Sequential):
+        """minikeras's, up to the last training that is let through."""
+
+        compiled = False
+
+        def __init__(self, *arguments: Any, **named: Any) -> None:
+            super().__init__(*arguments, **{"defaults": table, **named})
+            record.remember(self)
+
+        def compile(self, *arguments: Any, **named: Any) -> None:
+            super().compile(*arguments, **named)
+            self.compiled = True
+
+        def fit(self, *arguments: Any, **named: Any) -> Any:
+            bound = signature.bind(self, *arguments, **named)
+            if record.ends():
+                bound.arguments["callbacks"] = [_AtFirstStep()]
+            return super().fit(*bound.args[1:], **bound.kwargs)
+
+        def train_on_batch(self, *arguments: Any, **named: Any) -> Any:
+            logs = super().train_on_batch(*arguments, **named)
+            if record.ends():
+                raise FirstTraining
+            return logs
+
+    return Sequential
+
+
+def _name(model: Any, main: ModuleType) -> str:
+    held = (name for name, value in vars(main).items() if value is model)
+    return next(held, str(model.name))
+
+
+# -- modules ---------------------------------------------------------------------------------
+
+
+class _StandIn(ModuleType):
+    """A module that has what minikeras has, a Sequential that remembers, and data sets."""
+
+    __path__: list[str]
+
+    def __init__(self, name: str, instead: ModuleType, **own: Any) -> None:
+        super().__init__(name)
+        self.__path__ = list(getattr(instead, "__path__", []))
+        self.__version__ = minikeras.__version__
+        vars(self).update(own, _instead=instead)
+
+    def __getattr__(self, name: str) -> Any:
+        try:
+            return getattr(vars(self)["_instead"], name)
+        except AttributeError:
+            raise AttributeError(f"module {self.__name__!r} has no attribute {name!r}") from None
+
+
+class _NothingElse(importlib.abc.MetaPathFinder):
+    """Says that there is no other module in the replaced packages: no copy of ours, no Keras."""
+
+    def find_spec(self, fullname: str, path: Any, target: Any = None) -> None:
+        for root in ROOTS.keys() - {"minikeras"}:
+            if fullname.startswith(f"{root}."):
+                raise ModuleNotFoundError(f"No module named {fullname!r}", name=fullname)
+
+
+def _stand_ins(root: str, sequential: type) -> dict[str, ModuleType]:
+    """Return what `sys.modules` shall hold for a package and its modules."""
+    models = _StandIn(f"{root}.models", importlib.import_module("minikeras.models"))
+    own: dict[str, Any] = {"Sequential": sequential, "models": models}
+    vars(models).update(Sequential=sequential)
+    sets = ModuleType(f"{root}.datasets")
+    package = _StandIn(root, minikeras, **own, datasets=sets)
+    parts: dict[str, ModuleType] = {"": package, "models": models, "datasets": sets}
+    for name in NAMES:
+        each = parts[f"datasets.{name}"] = ModuleType(f"{root}.datasets.{name}")
+        vars(each).update(load_data=loader(name), get_word_index=dict)
+        setattr(sets, name, each)
+    for name in minikeras.__all__:
+        public = getattr(minikeras, name)
+        if isinstance(public, ModuleType) and name not in parts:
+            parts[name] = public
+            inner = [getattr(public, each) for each in getattr(public, "__all__", [])]
+            for module in inner:
+                if isinstance(module, ModuleType):
+                    parts[module.__name__.removeprefix("minikeras.")] = module
+            for earlier in EARLIER.get(name, []):
+                parts.setdefault(f"{name}.{earlier}", public)
+    return {f"{root}.{name}".rstrip("."): module for name, module in parts.items()}
+
+
+@contextlib.contextmanager
+def _replaced(record: _Record, defaults: Defaults | None) -> Iterator[None]:
+    """Let minikeras be imported under the names of Keras, and clean up afterwards."""
+    finder = _NothingElse()
+    theirs = tuple(root for root in ROOTS if root != "minikeras")
+    kept = {
+        name: module
+        for name, module in sys.modules.items()
+        if name in ("minikeras", "minikeras.models")
+        or name in theirs
+        or name.startswith(tuple(f"{root}." for root in theirs))
+    }
+    ours: dict[str, ModuleType] = {}
+    for root, table in ROOTS.items():
+        modules = _stand_ins(root, _remembering(record, defaults or table))
+        ours |= {name: modules[name] for name in modules if name not in sys.modules or name in kept}
+    homes = [tf, tf.compat.v1, importlib.import_module("tensorflow.compat.v1")]
+    before = [vars(home).get("keras") for home in homes]
+    for name in kept:
+        del sys.modules[name]
+    sys.modules.update(ours)
+    sys.meta_path.insert(0, finder)
+    for home in homes:
+        home.keras = ours["tensorflow.keras"]
+    try:
+        yield
+    finally:
+        sys.meta_path.remove(finder)
+        for name in ours:
+            sys.modules.pop(name, None)
+        sys.modules.update(kept)
+        for home, held in zip(homes, before, strict=True):
+            home.keras = held
+
+
+@contextlib.contextmanager
+def _as_program(path: Path, main: ModuleType) -> Iterator[None]:
+    """Be what `python path` is; what the program prints goes to the standard error."""
+    before = sys.argv, sys.path[:], sys.modules["__main__"]
+    sys.argv, sys.modules["__main__"] = [str(path)], main
+    sys.path.insert(0, str(path.resolve().parent))
+    try:
+        with contextlib.redirect_stdout(sys.stderr):
+            yield
+    finally:
+        sys.argv, sys.path[:], sys.modules["__main__"] = before
+
+
+# -- errors ----------------------------------------------------------------------------------
+
+_MISSING = (
+    re.compile(r"cannot import name '(?P<name>\w+)' from '(?P<module>[\w.]+)'"),
+    re.compile(r"module '(?P<module>[\w.]+)' has no attribute '(?P<name>\w+)'"),
+    re.compile(r"No module named '(?P<module>[\w.]+)'(?P<name>)"),
+)
+
+
+def _told(problem: Exception, path: Path) -> str:
+    """Return where the program ended and why; what minikeras lacks is said in its own words."""
+    line = _line(problem.__traceback__, path)
+    text = str(problem).strip() or "no reason given"
+    for pattern in _MISSING:
+        found = pattern.search(text)
+        if found and found["module"].startswith(tuple(ROOTS)):
+            wanted = f"{found['module']}.{found['name']}".rstrip(".")
+            wanted = re.sub(r"^(minikeras|tf_keras|tensorflow\.keras)\b", "keras", wanted)
+            text = f"minikeras has no `{wanted}`."
+            break
+    else:
+        text = f"{type(problem).__name__}: {text}"
+    return f"{path}, line {line}: {text}"
+
+
+def _line(trace: TracebackType | None, path: Path) -> int:
+    """Return the last line of the file that a traceback went through."""
+    lines = [frame.lineno for frame in traceback.extract_tb(trace) if frame.filename == str(path)]
+    return lines[-1] or 0 if lines else 0
