@@ -187,6 +187,11 @@ class _Maker:
         """The number of rows of every batch, where the user fixed it."""
         return self.stack.batch_size
 
+    @property
+    def defaults(self) -> Defaults:
+        """The table of the model."""
+        return self.stack.defaults
+
     def __call__(
         self,
         name: str,

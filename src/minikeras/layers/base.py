@@ -52,6 +52,10 @@ class MakeWeight(Protocol):
     def batch_size(self) -> int | None:
         """The number of rows of every batch, where the user fixed it."""
 
+    @property
+    def defaults(self) -> Defaults:
+        """The table of the model."""
+
     def __call__(
         self,
         name: str,

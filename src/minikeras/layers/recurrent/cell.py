@@ -11,6 +11,7 @@ import tensorflow.compat.v1 as tf
 from minikeras import activations, constraints, initializers, regularizers
 from minikeras.behaviors.forward.add_gate_bias import add_gate_bias
 from minikeras.checks import require_seed
+from minikeras.defaults import Defaults
 from minikeras.initializers import Zeros
 from minikeras.initializers.base import Initializer, RandomInitializer
 from minikeras.layers.base import Layer, LayerOptions, MakeWeight, Pass, Shape, Weights
@@ -151,6 +152,10 @@ class GatedCell(Cell):
         used += [self.first_bias()] if self.use_bias else []
         drawing = [item for item in used if isinstance(item, RandomInitializer)]
         return [*drawing, self]
+
+    def resets_after(self, defaults: Defaults) -> bool:
+        """Return whether the state is multiplied before a gate resets it; GRU may differ."""
+        return True
 
     def first_bias(self) -> Initializer:
         """Return what gives the bias its first value."""

@@ -2,18 +2,42 @@
 
 from __future__ import annotations
 
+from types import MappingProxyType
 from typing import Any, Unpack
 
 import tensorflow.compat.v1 as tf
 
 from minikeras import activations
-from minikeras.layers.base import BaseOptions, LayerOptions, MakeWeight, Pass, Weights
-from minikeras.layers.core import activate, make_kernel
+from minikeras.behaviors.forward.gru_reset_after import gru_reset_after
+from minikeras.behaviors.initialise.unit_gate_bias import unit_gate_bias
+from minikeras.defaults import Defaults
+from minikeras.initializers.base import Initializer, RandomInitializer
+from minikeras.layers.base import BaseOptions, LayerOptions, MakeWeight, Pass, Shape, Weights
+from minikeras.layers.core import activate
 from minikeras.layers.recurrent.cell import GatedCell, Masks, gate_bias, masked
 from minikeras.layers.recurrent.loop import States
 from minikeras.layers.recurrent.rnn import GatedRNN
+from minikeras.seeds import Ticket
 
 Triple = list[tf.Tensor]  # of the update gate z, the reset gate r, and the candidate
+
+
+class GateBias(RandomInitializer):
+    """The bias of a GRU that nobody said anything about."""
+
+    def __init__(self, inner: Initializer) -> None:
+        """Keep what gives the numbers that the table does not."""
+        self.inner = inner
+        self.seed = inner.seed
+        self.ticket = inner.ticket if isinstance(inner, RandomInitializer) else Ticket(False)
+
+    def draw(self, shape: Shape, seed: int, defaults: Defaults) -> tf.Tensor:
+        """Return the biases of the gates z and r, and of the candidate."""
+
+        def draw(shape: Shape) -> tf.Tensor:
+            return self.inner.draw(shape, seed, defaults)
+
+        return unit_gate_bias(draw, shape, defaults.unit_gate_bias)
 
 
 class GRUCell(GatedCell):
@@ -28,6 +52,7 @@ class GRUCell(GatedCell):
     """
 
     gates = 3
+    keras_values = MappingProxyType({"reset_after": True})
 
     def __init__(
         self,
@@ -46,7 +71,7 @@ class GRUCell(GatedCell):
         bias_constraint: Any = None,
         dropout: float = 0.0,
         recurrent_dropout: float = 0.0,
-        reset_after: bool = True,
+        reset_after: bool | None = None,
         seed: int | None = None,
         *,
         implementation: int = 2,
@@ -63,35 +88,60 @@ class GRUCell(GatedCell):
         self.recurrent_activation = activations.get(recurrent_activation)
         self.reset_after = reset_after
         self.implementation = 1 if self.recurrent_dropout else implementation
+        said = bias_initializer is not None
+        self._bias = self.bias_initializer if said else GateBias(self.bias_initializer)
+
+    def resets_after(self, defaults: Defaults) -> bool:
+        """Return whether the reset gate multiplies a product, not the state before it."""
+        return defaults.override(gru_reset_after=self.reset_after).gru_reset_after
+
+    def first_bias(self) -> Initializer:
+        """Return what gives the bias its first value."""
+        return self._bias
 
     def make_bias(self, columns: int, make: MakeWeight) -> tf.Variable:
         """Make the bias (2, 3 * units): of the inputs, and of the state. One, if reset before."""
-        return make_kernel(self, "bias", (2, columns) if self.reset_after else (columns,), make)
+        return make(
+            "bias",
+            (2, columns) if self.resets_after(make.defaults) else (columns,),
+            self._bias,
+            regularizer=self.bias_regularizer,
+            constraint=self.bias_constraint,
+        )
 
     def advance(
         self, x: tf.Tensor, states: States, weights: Weights, prepared: Masks, step: Pass
     ) -> tuple[tf.Tensor, States]:
         """Return the output twice: it is the state as well."""
         (h,) = states
+        after = self.resets_after(step.defaults)
         biases: Any = (None, None)
         if self.use_bias:
-            biases = tf.unstack(weights["bias"]) if self.reset_after else (weights["bias"], None)
+            biases = tf.unstack(weights["bias"]) if after else (weights["bias"], None)
         products = self._gate_by_gate if self.implementation == 1 else self._all_at_once
-        (x_z, x_r, x_g), (h_z, h_r, h_g), h_masked = products(x, h, weights, biases, prepared, step)
+        xs, hs, h_masked = products(x, h, weights, biases, prepared, step, after)
+        (x_z, x_r, x_g), (h_z, h_r, h_g) = xs, hs
 
         def gate(x: tf.Tensor) -> tf.Tensor:
             return activate(self.recurrent_activation, x, step.defaults)
 
+        def multiply(state: tf.Tensor) -> tf.Tensor:
+            return tf.matmul(state, weights["recurrent_kernel"][:, 2 * self.units :])
+
         z, r = gate(x_z + h_z), gate(x_r + h_r)
-        if self.reset_after:
-            h_g = r * h_g
-        else:
-            h_g = tf.matmul(r * h_masked, weights["recurrent_kernel"][:, 2 * self.units :])
+        h_g = gru_reset_after(r, h_masked, h_g, multiply, after)
         h = z * h + (1 - z) * self.activate(x_g + h_g, step)
         return h, [h]
 
     def _all_at_once(
-        self, x: tf.Tensor, h: tf.Tensor, weights: Weights, biases: Any, prepared: Masks, step: Pass
+        self,
+        x: tf.Tensor,
+        h: tf.Tensor,
+        weights: Weights,
+        biases: Any,
+        prepared: Masks,
+        step: Pass,
+        after: bool,
     ) -> tuple[Triple, Triple, tf.Tensor]:
         """Return the products with x, those with h, and h: implementation 2."""
         bias, recurrent_bias = biases
@@ -99,14 +149,21 @@ class GRUCell(GatedCell):
         if bias is not None:
             product = tf.nn.bias_add(product, bias)
         recurrent, units = weights["recurrent_kernel"], self.units
-        inner = tf.matmul(h, recurrent if self.reset_after else recurrent[:, : 2 * units])
+        inner = tf.matmul(h, recurrent if after else recurrent[:, : 2 * units])
         if recurrent_bias is not None:
             inner = gate_bias(inner, recurrent_bias, step)
         parts = [inner[:, :units], inner[:, units : 2 * units], inner[:, 2 * units :]]
         return tf.split(product, 3, axis=-1), parts, h
 
     def _gate_by_gate(
-        self, x: tf.Tensor, h: tf.Tensor, weights: Weights, biases: Any, prepared: Masks, step: Pass
+        self,
+        x: tf.Tensor,
+        h: tf.Tensor,
+        weights: Weights,
+        biases: Any,
+        prepared: Masks,
+        step: Pass,
+        after: bool,
     ) -> tuple[Triple, Triple, tf.Tensor]:
         """Return the products with x, those with h, and the h of the candidate, each masked."""
         bias, recurrent_bias = biases
@@ -115,7 +172,7 @@ class GRUCell(GatedCell):
         for gate, block in enumerate(blocks):
             product = tf.matmul(masked(x, prepared.inputs, gate), weights["kernel"][:, block])
             xs.append(product if bias is None else gate_bias(product, bias[block], step))
-        for gate, block in enumerate(blocks[: 3 if self.reset_after else 2]):
+        for gate, block in enumerate(blocks[: 3 if after else 2]):
             h_gate = masked(h, prepared.recurrent, gate)
             product = tf.matmul(h_gate, weights["recurrent_kernel"][:, block])
             add = recurrent_bias is not None
@@ -155,7 +212,7 @@ class GRU(GatedRNN):
         go_backwards: bool = False,
         stateful: bool = False,
         unroll: bool = False,
-        reset_after: bool = True,
+        reset_after: bool | None = None,
         use_cudnn: str | bool = "auto",
         *,
         implementation: int = 2,

@@ -224,7 +224,7 @@ class GatedRNN(RNN):
             and cell.recurrent_activation is sigmoid
             and not cell.recurrent_dropout
             and cell.use_bias
-            and getattr(cell, "reset_after", True)
+            and cell.resets_after(step.defaults)
         )
         if repeat or not fused:
             return super().prepare(x, states, weights, step, repeat)
