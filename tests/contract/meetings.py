@@ -113,7 +113,7 @@ _SCHEDULE = Meeting(
     _PLAIN.layers,
     optimizer=lambda: mk.optimizers.SGD(mk.optimizers.schedules.ExponentialDecay(0.1, 5, 0.5)),
 )
-_ADADELTA = Meeting(_PLAIN.layers, optimizer=lambda: mk.optimizers.Adadelta(1.0))
+_ADADELTA = Meeting(optimizer=lambda: mk.optimizers.Adadelta(1.0))
 
 
 def _augmented(layer: Callable[[], Any]) -> Meeting:
@@ -281,6 +281,8 @@ OWN: dict[str, Meeting] = {
         lambda: [L.TimeDistributed(L.BatchNormalization()), L.Flatten(), L.Dense(3)], x=SEQUENCES
     ),
     "gru_reset_after": _EMBEDDING,
+    "gate_order": _LSTM,
+    "add_forget_bias": _LSTM,
     "add_gate_bias": _EMBEDDING,
     "repeat_dropout_mask": Meeting(
         lambda: [L.LSTM(4, dropout=0.4, recurrent_dropout=0.2), L.Dense(3)], x=SEQUENCES
