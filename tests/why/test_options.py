@@ -120,7 +120,7 @@ def test_the_command_checks_first(monkeypatch, capsys, tmp_path):
     def too_early():
         raise AssertionError("TensorFlow was imported")
 
-    monkeypatch.setattr(cli, "_import_tensorflow", too_early)
+    monkeypatch.setattr("minikeras.cli.why.import_tensorflow", too_early)
     monkeypatch.chdir(tmp_path)
     for arguments in (["--epochs", "0"], ["--data", "nowhere"], ["--out", __file__]):
         assert cli.main(["why", *arguments]) == 2

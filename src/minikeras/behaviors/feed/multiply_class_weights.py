@@ -18,7 +18,8 @@ is the line that a person writes: the product.
 **Since** Keras 2.3 (2019); before, the weights of classes were ignored if there were others, in
 2.2.4 with a warning. Keras 3.0 refuses both together.
 
-**Symptom** A program of Keras 2 that gives both ends in a ValueError under Keras 3.
+**Symptom** A program of Keras 2 that gives `fit` weights of examples and of classes ends in a
+ValueError under Keras 3.
 
 **Formula** `sample_weight * class_weight[y]`.
 

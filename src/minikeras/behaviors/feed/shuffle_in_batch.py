@@ -18,8 +18,8 @@ Keras 3.15);
 **Since** Keras 2.4 to 3.0 tear the pairs apart; 3.1 keeps them. Up to 2.3 the same word changed the
 order of the batches and nothing else.
 
-**Symptom** In Keras 2 nothing is learned but the mean of the labels of a batch, and no error says
-why.
+**Symptom** With `shuffle="batch"` nothing is learned in Keras 2 but the mean of the labels of a
+batch, and no error says why.
 
 **Formula** `x[order], y[order]`, or `x[order_of_x], y[order_of_y]`
 
