@@ -16,12 +16,15 @@ from minikeras.testing import run
 
 KERASES = [(keras, Defaults.keras()), (tf_keras, Defaults.keras2())]
 RANDOM = np.random.default_rng(0)
-VALUES = {shape: RANDOM.random(shape).astype("float32") for shape in [(7,), (7, 3), (7, 3, 4)]}
 WEIGHTS = {
-    (7,): [None, (7,), (7, 1)],
+    (7,): [None, (), (7,), (7, 1)],
+    (7, 1): [(7,), (7, 1)],
     (7, 3): [None, (7,), (7, 1), (7, 3)],
+    (7, 3, 1): [(7, 3)],
+    (7, 3, 1, 1): [(7, 3, 1)],
     (7, 3, 4): [None, (7,), (7, 3), (7, 3, 1)],
 }
+VALUES = {shape: RANDOM.random(shape).astype("float32") for shape in WEIGHTS}
 PAIRS = [(shape, weight) for shape, weights in WEIGHTS.items() for weight in weights]
 
 
@@ -43,7 +46,9 @@ def test_on_and_off_total_and_count_are_those_of_the_mean(
     library: ModuleType, defaults: Defaults, shape: tuple, weight: tuple | None
 ) -> None:
     """Of every rank, with weights of every rank that Keras takes, to the bit."""
-    weights = None if weight is None else RANDOM.random(weight).astype("float32")
+    # Whole numbers in one case: they become floats.
+    dtype = "int32" if weight == (7, 3) else "float32"
+    weights = None if weight is None else (9 * RANDOM.random(weight)).astype(dtype)
     if library is tf_keras and shape == (7, 3, 4) and weight == (7,):
         weights = None  # rank 1 for rank 3 is an error in Keras 2's own broadcast
     real = library.metrics.Mean()
