@@ -146,12 +146,13 @@ def compile_convolutions(K: Any) -> str | None:
         built = layer()
         built.build(shape)
         traced = tf.function(built, autograph=False)
-        definition = traced.get_concrete_function(tf.ones(shape)).graph.as_graph_def()
-        flags = [
-            each.attr["_XlaMustCompile"].b
-            for each in [*definition.library.function, *definition.node]
-        ]
-        compiled.append(any(flags))
+        try:
+            definition = traced.get_concrete_function(tf.ones(shape)).graph.as_graph_def()
+        except IndexError:  # of Keras 3.3 and 3.4: it is no op of a processor
+            compiled.append(False)
+            continue
+        nodes = [*definition.library.function, *definition.node]
+        compiled.append(any(node.attr["_XlaMustCompile"].b for node in nodes))
     return {(True, True): "groups_and_volumes", (True, False): "groups"}.get(tuple(compiled))
 
 
@@ -250,16 +251,21 @@ def normalization_form(K: Any) -> str:
 
 
 def mask_softmax(K: Any) -> str | None:
-    """Give a row a mask that leaves nothing: what is subtracted from all of it is not seen."""
-    layer, x = K.layers.Softmax(), np.float32([[1, 2, 3]])
-    # Keras 3 renamed the argument.
-    y = np.array(layer(x, tf.constant([[False, False, False]])))
-    if np.allclose(y, 0):
-        return "select"
-    if np.allclose(y, 1 / 3, atol=1e-3):
+    """Mask a whole row, a nan, and what stands beside a nan."""
+    layer, nothing = K.layers.Softmax(), [False, False, False]
+
+    def shares(row: list[float], mask: list[bool]) -> np.ndarray:
+        return np.array(layer(np.float32([row]), tf.constant([mask])))[0]
+
+    if np.argmax(shares([1, 2, 3], [True, False, False])) == 2:
+        return None
+    hidden = np.isfinite(shares([1, 2, np.nan], [True, True, False])).all()
+    if shares([1, 2, 3], nothing).sum() > 0.5:
         return "subtract"
-    shares = np.exp(x) / np.exp(x).sum()
-    return "subtract" if np.allclose(y, shares, atol=1e-3) else None
+    if not hidden:
+        return "subtract, and multiply the shares"
+    beside = shares([1, np.nan, 2], [True, True, False])[2]
+    return "select" if beside == 0 else "select, and multiply the shares"
 
 
 def copy_in_inference(K: Any) -> bool:

@@ -106,6 +106,11 @@ def poisson_epsilon(K: Any) -> float | None:
     return _floor(np.exp(-_loss(K, "poisson", SURE, ZERO)))
 
 
+def stable_log_cosh(K: Any) -> bool:
+    """Take the loss of an error of 100, whose cosine is too large for float32."""
+    return bool(np.isfinite(_loss(K, "log_cosh", ZERO, 100 * SURE)))
+
+
 def convert_hinge_labels(K: Any) -> str:
     """A label of -1 stays, and costs 1.5, or becomes -3."""
     return {1.5: "all_binary", 2.5: "always"}[_loss(K, "hinge", -SURE, HALF)]
@@ -188,6 +193,12 @@ def align_weight_rank(K: Any) -> str:
     return "one_axis"
 
 
+def count_zero_weights(K: Any) -> bool:
+    """Give two examples with a loss of 4 the weights 0 and 1."""
+    y, p = np.zeros((2, 1), np.float32), np.full((2, 1), 2, np.float32)
+    return float(np.array(K.losses.MeanSquaredError()(y, p, np.float32([0, 1])))) == 2
+
+
 def average_over_batch(K: Any) -> bool:
     """Show a batch twice."""
     p = np.float32([[1], [2]])
@@ -224,10 +235,20 @@ def activity_penalty_per_example(K: Any) -> bool:
     return bool(np.isclose(*sums, rtol=1e-5))
 
 
+def _largest(K: Any) -> Any:
+    """Return a penalty that is the largest weight."""
+
+    class Largest(K.regularizers.Regularizer):
+        def __call__(self, weight: Any) -> Any:
+            return tf.reduce_max(weight)
+
+    return Largest()
+
+
 def gather_penalties(K: Any) -> str:
     """See whether the penalty of a frozen weight counts."""
     layer = K.layers.Dense(
-        3, kernel_regularizer=lambda w: 0.0 * tf.reduce_max(w) + 1.0, trainable=False
+        3, kernel_initializer="ones", kernel_regularizer=_largest(K), trainable=False
     )
     x = np.ones((1, 3), np.float32)
     cost = evaluate(K, [layer], lambda y_true, y_pred: 0.0 * y_pred, x, x)
@@ -241,7 +262,7 @@ def add_penalties(K: Any) -> str | None:
         K.layers.Dense(
             3,
             kernel_initializer=K.initializers.Constant(float(penalty)),
-            kernel_regularizer=lambda weight: tf.reduce_max(weight),
+            kernel_regularizer=_largest(K),
         )
         for penalty in penalties
     ]
