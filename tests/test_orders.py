@@ -9,8 +9,15 @@ from minikeras.defaults import Defaults
 from minikeras.orders import BatchOrders, Orders, orders
 from small import LIBRARIES, X, agree, classifier, fitted
 
+ARGUMENTS = [
+    {},
+    {"steps_per_epoch": 2},
+    {"weighted": True},
+    {"class_weight": {0: 1.0, 1: 2.0, 2: 0.5, 3: 3.0}},
+]
 
-@pytest.mark.parametrize("arguments", [{}, {"steps_per_epoch": 2}, {"weighted": True}], ids=str)
+
+@pytest.mark.parametrize("arguments", ARGUMENTS, ids=str)
 @pytest.mark.parametrize(("library", "defaults"), LIBRARIES)
 def test_a_seeded_fit_that_shuffles_in_batches_is_that_of_keras(library, defaults, arguments):
     """With a short batch, with other steps, with weights; to the bit."""

@@ -88,9 +88,15 @@ class Source(Protocol):
 class Arrays:
     """Arrays, cut into batches of `size` rows."""
 
-    def __init__(self, rows: Rows, size: int, defaults: Defaults, *, keep: bool) -> None:
-        """Keep the arrays; `keep=True` keeps the short last batch whatever the table says."""
-        self.data, self.size = rows, size
+    def __init__(
+        self, rows: Rows, size: int, defaults: Defaults, *, keep: bool, of_classes: bool = False
+    ) -> None:
+        """Keep the arrays.
+
+        `keep=True` keeps the short last batch whatever the table says; `of_classes` tells that the
+        weights are those of the labels.
+        """
+        self.data, self.size, self.of_classes = rows, size, of_classes
         self.rows = keep_last_batch(len(rows.x), size, keep or defaults.keep_last_batch)
         self.bounds = np.append(np.arange(0, self.rows, size), self.rows)
         self.batches = len(self.bounds) - 1

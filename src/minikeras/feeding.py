@@ -89,7 +89,8 @@ def open_source(
         fixed = wanted().batch_size
         size = batch_size_of(size or fixed, len(rows.x), defaults.batch_size)
         _require_whole_batches(len(rows.x), size, fixed, caller)
-        return Arrays(rows, size, defaults, keep=keep), rows
+        of_classes = given.class_weight is not None
+        return Arrays(rows, size, defaults, keep=keep, of_classes=of_classes), rows
     for name in ("y", "sample_weight"):
         if getattr(given, name) is not None:
             hint = "Dataset.zip((x, y)), or an iterator of (x, y) or (x, y, sample_weight)"

@@ -42,6 +42,8 @@ def orders(
         new = new_order_each_epoch(epoch, seed is not None, anew)
         if new and by_batch:
             order, within = by_batch.draw()
+            if source.of_classes:
+                order[2] = order[1]
         elif new and by_row:
             order = by_row.draw()
         yield Order(shuffle_each_epoch(order, rows, bool(shuffle)), within)
