@@ -15,6 +15,7 @@ from minikeras.defaults import PROFILES, columns
 # The values that switch a row off where the column of TF1 has another number.
 OFF = {
     "unit_gate_bias": False,
+    "add_forget_bias": 0.0,
     "batchnorm_epsilon": 0.0,
     "rmsprop_epsilon": 0.0,
     "adam_epsilon": 0.0,

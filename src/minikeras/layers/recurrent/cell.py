@@ -10,6 +10,7 @@ import tensorflow.compat.v1 as tf
 
 from minikeras import activations, constraints, initializers, regularizers
 from minikeras.behaviors.forward.add_gate_bias import add_gate_bias
+from minikeras.behaviors.forward.gate_order import gate_order
 from minikeras.checks import require_seed
 from minikeras.defaults import Defaults
 from minikeras.initializers import Zeros
@@ -238,6 +239,11 @@ def masked(x: tf.Tensor, masks: list[tf.Tensor] | None, gate: int = 0) -> tf.Ten
 def gate_bias(x: tf.Tensor, bias: tf.Tensor, step: Pass) -> tf.Tensor:
     """Add the bias of a gate, or of the recurrent product."""
     return add_gate_bias(x, bias, step.defaults.add_gate_bias)
+
+
+def in_order(blocks: Sequence[tf.Tensor], defaults: Defaults) -> list[tf.Tensor]:
+    """Return the blocks of a kernel or a bias in Keras's order: i, f, g, o, or z, r, g."""
+    return gate_order(blocks, defaults.gate_order)
 
 
 def _flat(sizes: Any) -> list[int]:

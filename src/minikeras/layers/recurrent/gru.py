@@ -14,7 +14,7 @@ from minikeras.defaults import Defaults
 from minikeras.initializers.base import Initializer, RandomInitializer
 from minikeras.layers.base import BaseOptions, LayerOptions, MakeWeight, Pass, Shape, Weights
 from minikeras.layers.core import activate
-from minikeras.layers.recurrent.cell import GatedCell, Masks, gate_bias, masked
+from minikeras.layers.recurrent.cell import GatedCell, Masks, gate_bias, in_order, masked
 from minikeras.layers.recurrent.loop import States
 from minikeras.layers.recurrent.rnn import GatedRNN
 from minikeras.seeds import Ticket
@@ -120,7 +120,7 @@ class GRUCell(GatedCell):
             biases = tf.unstack(weights["bias"]) if after else (weights["bias"], None)
         products = self._gate_by_gate if self.implementation == 1 else self._all_at_once
         xs, hs, h_masked = products(x, h, weights, biases, prepared, step, after)
-        (x_z, x_r, x_g), (h_z, h_r, h_g) = xs, hs
+        (x_z, x_r, x_g), (h_z, h_r, h_g) = (in_order(each, step.defaults) for each in (xs, hs))
 
         def gate(x: tf.Tensor) -> tf.Tensor:
             return activate(self.recurrent_activation, x, step.defaults)

@@ -8,12 +8,13 @@ from typing import Any, Unpack
 import tensorflow.compat.v1 as tf
 
 from minikeras import activations
+from minikeras.behaviors.forward.add_forget_bias import add_forget_bias
 from minikeras.behaviors.initialise.unit_forget_bias import unit_forget_bias as draw_forget_bias
 from minikeras.defaults import Defaults
 from minikeras.initializers.base import Initializer, RandomInitializer
 from minikeras.layers.base import BaseOptions, LayerOptions, MakeWeight, Pass, Shape, Weights
 from minikeras.layers.core import activate
-from minikeras.layers.recurrent.cell import GatedCell, Masks, gate_bias, masked
+from minikeras.layers.recurrent.cell import GatedCell, Masks, gate_bias, in_order, masked
 from minikeras.layers.recurrent.loop import States
 from minikeras.layers.recurrent.rnn import GatedRNN
 from minikeras.seeds import Ticket
@@ -30,13 +31,14 @@ class ForgetBias(RandomInitializer):
         self.ticket = inner.ticket if isinstance(inner, RandomInitializer) else Ticket(False)
 
     def draw(self, shape: Shape, seed: int, defaults: Defaults) -> tf.Tensor:
-        """Return the biases of the gates i, f, c and o."""
+        """Return the biases of the gates i, f, g and o, in the order of the kernel."""
         defaults = defaults.override(unit_forget_bias=self.said)
 
         def draw(size: int) -> tf.Tensor:
             return self.inner.draw((size,), seed, defaults)
 
-        return draw_forget_bias(draw, shape[0] // 4, defaults.unit_forget_bias)
+        bias = draw_forget_bias(draw, shape[0] // 4, defaults.unit_forget_bias)
+        return tf.concat(in_order(tf.split(bias, 4), defaults), axis=0)
 
 
 class LSTMCell(GatedCell):
@@ -113,13 +115,15 @@ class LSTMCell(GatedCell):
         """Return h, and the states h and c."""
         h, c = states
         if self.implementation == 1:
-            i, f, g, o = self._gate_by_gate(x, h, weights, prepared, step)
+            blocks = self._gate_by_gate(x, h, weights, prepared, step)
         else:
             z = tf.matmul(masked(x, prepared.inputs), weights["kernel"])
             z += tf.matmul(h, weights["recurrent_kernel"])
             if self.use_bias:
                 z = tf.nn.bias_add(z, weights["bias"])
-            i, f, g, o = tf.split(z, 4, axis=1)
+            blocks = tf.split(z, 4, axis=1)
+        i, f, g, o = in_order(blocks, step.defaults)
+        f = add_forget_bias(f, step.defaults.add_forget_bias)
 
         def gate(x: tf.Tensor) -> tf.Tensor:
             return activate(self.recurrent_activation, x, step.defaults)
@@ -132,7 +136,7 @@ class LSTMCell(GatedCell):
     def _gate_by_gate(
         self, x: tf.Tensor, h: tf.Tensor, weights: Weights, prepared: Masks, step: Pass
     ) -> list[tf.Tensor]:
-        """Return i, f, g, o; each gate has its own masks."""
+        """Return the blocks of the kernel; each gate has its own masks."""
         kernels = tf.split(weights["kernel"], 4, axis=1)
         xs = [
             tf.matmul(masked(x, prepared.inputs, place), kernel)
