@@ -342,6 +342,15 @@ def test_a_model_with_another_table_shows_it():
     assert rows["kernel_initializer"] == ("random_normal", "glorot_uniform")
 
 
+def test_metrics_that_weigh_and_the_weight_of_the_loss_count_before_fit():
+    """All that `compile` was told."""
+    model = Sequential([Input((3,)), layers.Dense(4, "softmax")])
+    model.compile("sgd", "mse")
+    assert "resolve_accuracy" not in listed(model)
+    model.compile("sgd", "mse", loss_weights=2.0, weighted_metrics=["accuracy"])
+    assert "resolve_accuracy" in listed(model)
+
+
 def test_before_compile_only_the_layers_are_explained():
     """No loss, no optimizer, no metric, no feed."""
     model = Sequential([Input((3,)), layers.Dense(1, kernel_regularizer=regularizers.L2(0.1))])

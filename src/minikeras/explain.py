@@ -16,14 +16,12 @@ from typing import Any, NamedTuple, cast
 import tensorflow.compat.v1 as tf
 
 from minikeras import graph
+from minikeras.compilation import Told
 from minikeras.defaults import STAGES, Defaults, columns, names
 from minikeras.errors import message
 from minikeras.layers.base import Layer, Shape, unique_names
 from minikeras.layers.nested import Nested
 from minikeras.listing import aligned, wrapped
-from minikeras.losses import Loss
-from minikeras.metrics import Identifier
-from minikeras.optimizers.base import Optimizer
 from minikeras.pages import page, stage_title
 
 FORMATS = ("table", "markdown", "dict")
@@ -81,15 +79,19 @@ class Recorder:
         return Recorder(self._table.override(**explicit), self._log, self._said | said)
 
 
-def expected_training(
-    loss: Loss,
-    optimizer: Optimizer,
-    metrics: Sequence[Identifier],
-    output_shape: Shape,
-) -> graph.Training:
+def expected_training(told: Told, output_shape: Shape) -> graph.Training:
     """Return what training would be told, with labels of the shape that the loss expects."""
-    shape, dtype = (output_shape[:-1], "int64") if loss.sparse else (output_shape, "float32")
-    return graph.Training(loss, optimizer, metrics, graph.DataSpec(shape, dtype))
+    shape, dtype = output_shape, "float32"
+    if told.loss.sparse:
+        shape, dtype = output_shape[:-1], "int64"
+    return graph.Training(
+        told.loss,
+        told.optimizer,
+        told.metrics,
+        graph.DataSpec(shape, dtype),
+        weighted_metrics=told.weighted_metrics,
+        loss_weight=told.loss_weight,
+    )
 
 
 @functools.cache

@@ -511,9 +511,7 @@ class Sequential(LayerList):
         told = self._current_training
         if told is None and self._told is not None:
             output = self._require_built("explain").layers[-1].output_shape[1:]
-            shape = tuple(axis or 1 for axis in output)
-            loss, optimizer = self._told.loss, self._told.optimizer
-            told = expected_training(loss, optimizer, self._told.metrics, shape)
+            told = expected_training(self._told, tuple(axis or 1 for axis in output))
         found = rendered(explanation(self._layers, inputs, told, self._defaults, other), format)
         if isinstance(found, dict):
             return found

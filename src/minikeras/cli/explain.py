@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -56,6 +57,7 @@ def run(options: argparse.Namespace) -> int:
     defaults = None if options.defaults is None else profile(options.defaults)
     if not options.file.exists():
         raise ValueError(f"{options.file}: there is no such file.")
+    os.environ.setdefault("MPLBACKEND", "Agg")  # a figure of the program opens no window
     import_tensorflow()
     from minikeras.cli.program import run as run_program
 
