@@ -15,6 +15,7 @@ import argparse
 import gc
 import multiprocessing
 import sys
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from dataclasses import dataclass
@@ -28,9 +29,10 @@ import doc_examples
 import mutate_page
 from mutate_edits import ROOT, Mutant, mutants, tests
 from mutate_excuses import reasons
-from mutate_run import EXAMPLES, LIBRARIES, LIMIT, Changed, Outcome, import_libraries, run_tests
+from mutate_run import EXAMPLES, LIBRARIES, TESTS, Changed, Outcome, import_libraries, run_tests
 
 PROCESSES = 2
+UNKNOWN = 1.0  # seconds, for a test that has not been run
 READERS = Path("tests/contract/test_columns.py")  # reads the constants of the libraries
 
 
@@ -52,32 +54,59 @@ class Report:
 
 
 def check_row(changes: Sequence[Mutant], root: Path = ROOT) -> Report:
-    """Run the tests of a row with each of its changes in place."""
-    row = changes[0].row
-    own = tests(row, root)
-    before = run_tests([own], root=root)
-    if before.verdict != "passed":
-        said = ", ".join(before.tests)
-        return Report(row, (), f"without a change, {own} {before.verdict}: {said}")
-    limit = LIMIT + 5 * sum(before.seconds.values())
+    """Run the tests of a row with each of its changes in place.
 
-    def soonest(test: str) -> tuple[bool, float]:
-        return "::test_columns" not in test, before.seconds.get(test, 0.0)
+    A test that has noticed a change may notice the next one, so it comes first; the others follow
+    from the shortest to the longest. At the end, the tests that have noticed something must pass
+    without any change.
+    """
+    row, own = changes[0].row, tests(changes[0].row, root)
+    noticed: Counter[str] = Counter()
+    seconds: dict[str, float] = {}
 
-    def shortest(test: str) -> float:
-        return before.seconds.get(test, 0.0)
+    def order(test: str) -> tuple[int, float]:
+        return -noticed[test], seconds.get(test, UNKNOWN)
+
+    def columns_first(test: str) -> tuple[bool, int, float]:
+        return "::test_columns" not in test, *order(test)
 
     results = []
     for mutant in changes:
         change = Changed(mutant.module, root / mutant.path, mutant.source(root))
-        first = shortest if mutant.part == "code" else soonest
-        outcome = run_tests([own], change, first=first, limit=limit, root=root)
-        if not outcome.noticed and (root / READERS).exists():
-            again = [mutant.path] if mutant.part == "code" else [READERS]
-            second = run_tests(again, change, limit=limit, options=EXAMPLES, root=root)
-            outcome = second if second.noticed else outcome
+        first = order if mutant.part == "code" else columns_first
+        outcome = run_tests([own], change, first=first, root=root)
+        if outcome.verdict == "passed":
+            outcome = _ask_others(mutant, change, root)
+        noticed.update(outcome.tests)
+        seconds |= outcome.seconds
         results.append(Result(mutant, outcome))
+    before = _without_change(sorted(noticed), root)
+    if before.verdict != "passed":
+        said = " ".join(before.tests)
+        return Report(row, (), f"without a change, tests of {row} {before.verdict}: {said}")
     return Report(row, results)
+
+
+def _ask_others(mutant: Mutant, change: Changed, root: Path) -> Outcome:
+    """Run the row's examples, or the tests that read the constants of the libraries."""
+    others = mutant.path if mutant.part == "code" else READERS
+    if not (root / others).exists():
+        return Outcome("passed")
+    outcome = run_tests([others], change, options=EXAMPLES, root=root)
+    # A row may have no examples, or no constant that can be read.
+    return outcome if outcome.noticed else Outcome("passed")
+
+
+def _without_change(names: Sequence[str], root: Path) -> Outcome:
+    """Run tests that noticed something; they are of the tests, or examples."""
+    for options, of_kind in (
+        (TESTS, [name for name in names if name.startswith("tests")]),
+        (EXAMPLES, [name for name in names if name.startswith("src")]),
+    ):
+        outcome = run_tests(of_kind, options=options, root=root) if of_kind else Outcome("passed")
+        if outcome.verdict != "passed":
+            return outcome
+    return Outcome("passed")
 
 
 def check(

@@ -11,7 +11,9 @@ import importlib
 import importlib.machinery
 import importlib.util
 import json
+import math
 import os
+import resource
 import select
 import signal
 import sys
@@ -25,7 +27,9 @@ from typing import Any
 
 from mutate_edits import ROOT
 
-LIMIT = 60.0  # seconds, and five times what the tests take without a change
+# In seconds. The tests of a row compute for half a minute at most; a machine that does other
+# things too may take longer.
+COMPUTE, LIMIT = 90, 900.0
 CRASHES = (-signal.SIGSEGV, -signal.SIGABRT, -signal.SIGFPE, -signal.SIGBUS)
 LIBRARIES = ("tensorflow.compat.v1", "keras", "tf_keras", "numpy", "pytest")
 # Instead of the options in pyproject.toml, which ask for two processes.
@@ -107,7 +111,7 @@ def run_tests(
         files: the test files, relative to `root`.
         change: the changed module, or None.
         first: what tests are sorted by, given their names.
-        limit: after how many seconds the tests hang.
+        limit: after how many seconds the tests hang; sooner if they compute all the time.
         options: the options of pytest.
         root: the project.
     """
@@ -117,7 +121,7 @@ def run_tests(
     child = os.fork()
     if not child:
         os.close(read)
-        _run_and_exit(write, files, change, first, options, root)
+        _run_and_exit(write, files, change, first, limit, options, root)
     os.close(write)
     try:
         said = _read(read, limit)
@@ -128,9 +132,12 @@ def run_tests(
         _, status = os.waitpid(child, 0)
     if said:
         return Outcome(**json.loads(said))
-    if said is not None and os.waitstatus_to_exitcode(status) not in CRASHES:
+    code = os.waitstatus_to_exitcode(status)
+    if said is None or code == -signal.SIGXCPU:
+        return Outcome("hung")
+    if code not in CRASHES:
         raise RuntimeError(f"pytest has told nothing of {', '.join(map(str, files))}")
-    return Outcome("hung" if said is None else "crashed")
+    return Outcome("crashed")
 
 
 def _read(pipe: int, limit: float) -> bytes | None:
@@ -152,6 +159,7 @@ def _run_and_exit(
     files: Sequence[str | Path],
     change: Changed | None,
     first: Callable[[str], Any] | None,
+    limit: float,
     options: Sequence[str],
     root: Path,
 ) -> None:
@@ -164,6 +172,8 @@ def _run_and_exit(
     if change is not None:
         sys.meta_path.insert(0, change)
     os.chdir(root)
+    compute = min(COMPUTE, math.ceil(limit))
+    resource.setrlimit(resource.RLIMIT_CPU, (compute, compute + 5))
     watch = _Watch(first)
     quiet = ("-q", "--tb=no", "--assert=plain", "-p", "no:cacheprovider", "-p", "no:faulthandler")
     try:
