@@ -166,7 +166,9 @@ class CategoricalCrossentropy(Crossentropy):
 
     def per_example(self, y_true: tf.Tensor, y_pred: tf.Tensor, defaults: Defaults) -> tf.Tensor:
         """Return (batch,)."""
-        y_true = self.smooth(y_true, defaults, smooth_over(self.axis, defaults.smooth_over))
+        if self.label_smoothing:
+            axis = smooth_over(self.axis, defaults.smooth_over)
+            y_true = self.smooth(y_true, defaults, axis)
         logits = self.logits(y_pred, self.found(y_pred, defaults))
         if logits is not None:
             return tf.nn.softmax_cross_entropy_with_logits_v2(
