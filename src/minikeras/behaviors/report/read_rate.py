@@ -22,6 +22,8 @@ Kerases.
 
 **Formula** `schedule(step)` or `schedule(max(step - 1, 0))`, after `step` steps
 
+**With** `advance_schedule` off, there is one rate only, and the two answers are the same.
+
 **Read** [how to get the learning rate](https://github.com/keras-team/keras/issues/2823);
 [the decayed rate in Keras 3](https://github.com/keras-team/keras/issues/20069).
 """

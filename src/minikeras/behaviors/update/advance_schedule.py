@@ -24,6 +24,9 @@ the latest.
 
 **Formula** `rate = schedule(step)`, or `schedule(0)` for ever
 
+**With** `read_rate`, which says the rate of the next step or of the last one: off, both are the
+first.
+
 **Read** [tf.train.exponential_decay](
 https://www.tensorflow.org/api_docs/python/tf/compat/v1/train/exponential_decay);
 [who tells the scheduler the step?](https://github.com/tensorflow/models/issues/7687).

@@ -26,6 +26,9 @@ was in its last epoch, and that of Keras 3 is not.
 **Formula** `average = momentum * average + (1 - momentum) * weight`, and in the first step
 `average = weight` (Keras 3) or `momentum * before + (1 - momentum) * weight` (Keras 2, TF1).
 
+**With** `swap_in_averages` off, the averages stand beside the weights, and no weight shows where
+they started.
+
 **Read** [Fix EMA when using tensorflow backend](https://github.com/keras-team/keras/pull/18972)
 """
 

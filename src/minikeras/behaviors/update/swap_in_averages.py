@@ -21,7 +21,7 @@ training a much higher one; and a second `fit` goes on from the averages.
 
 **Formula** `weight = average` when `fit` ends
 
-**With** `average_weights` in Keras 2, the initial weights are a part of what is swapped in.
+**With** `average_weights`, which says where the averages start: off, nobody sees it.
 
 **Read** [averages in the middle of a fit](https://github.com/keras-team/keras/issues/18949);
 [an early wish for them](https://github.com/keras-team/keras/issues/3696).
