@@ -55,8 +55,9 @@ def test_off_the_loss_is_that_of_tf1():
     """33 / 3; and with all weights 0, it is 0 as well."""
     off = Defaults.keras().replace(count_zero_weights=Defaults.tf1().count_zero_weights)
     assert ours(off) == feed(plain, Y, P, W) == 11
-    nothing = np.zeros_like(W)
+    nothing, negative = np.zeros_like(W), np.float32([0, -2, 1, 1])
     assert ours(off, nothing) == feed(plain, Y, P, nothing) == 0
+    assert ours(off, negative) == feed(plain, Y, P, negative) == np.float32(17 / 3)
 
 
 def test_off_a_weight_of_an_example_counts_for_all_its_steps():

@@ -29,6 +29,14 @@ def test_on_losses_and_gradients_are_those_of_keras(library, defaults):
         assert np.isfinite(theirs).all()
 
 
+def test_on_double_precision_stays():
+    """A loss may be told `dtype="float64"`."""
+    error = P[:4].astype(np.float64)
+    cosh = feed(lambda error: tf.cosh(error), error)
+    on = feed(lambda error: stable_log_cosh(error, True), error)
+    np.testing.assert_allclose(on, np.log(cosh), rtol=1e-6, atol=1e-7)
+
+
 def test_off_is_the_plain_line():
     """To the bit; on, every op stands under the row's name."""
     off = Defaults.tf1().stable_log_cosh

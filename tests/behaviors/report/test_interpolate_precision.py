@@ -58,6 +58,31 @@ def test_on_the_area_is_that_of_keras(library, defaults):
     assert ours(defaults, "AUC") == ours(Defaults.tf1(), "AUC") == pytest.approx(roc, rel=1e-6)
 
 
+@pytest.mark.parametrize(("library", "defaults"), LIBRARIES)
+@pytest.mark.parametrize("seed", range(8))
+def test_on_weighted_examples_count_as_in_keras(library, defaults, seed):
+    """With small weights, and with negative ones, where the counts may fall below 0; to 1e-5."""
+    weights = np.random.default_rng(seed).uniform(-0.1, 0.2, size=len(P)).astype(np.float32)
+    areas = []
+    for metric in (library.metrics.AUC(20, "PR"), metrics.AUC(20, "PR")):
+        metric.defaults = defaults
+        metric.update_state(Y, P, sample_weight=weights)
+        areas.append(float(metric.result()))
+    assert areas[1] == pytest.approx(areas[0], rel=1e-5, abs=1e-6)
+
+
+@pytest.mark.parametrize(("library", "defaults"), LIBRARIES)
+def test_on_counts_that_cancel_out_count_for_nothing(library, defaults):
+    """Half an example that is found, and minus half of one below the threshold of 0.6."""
+    areas = []
+    for kind in (library.metrics.AUC, metrics.AUC):
+        metric = kind(curve="PR", thresholds=[0.6])
+        metric.defaults = defaults
+        metric.update_state([1.0, 1.0], [0.9, 0.4], sample_weight=[0.5, -0.5])
+        areas.append(float(metric.result()))
+    assert areas[1] == areas[0]
+
+
 def test_on_works_under_its_own_name():
     """The graph shows which ops nobody wrote."""
     with tf.Graph().as_default() as graph:

@@ -48,4 +48,4 @@ def count_zero_weights(losses: tf.Tensor, weights: tf.Tensor, enabled: bool) -> 
     if enabled:
         return losses
     weights = tf.broadcast_to(weights, tf.shape(losses))
-    return tf.boolean_mask(losses, tf.not_equal(weights, 0))
+    return tf.boolean_mask(losses, tf.abs(weights) > 0)

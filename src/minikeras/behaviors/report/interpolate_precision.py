@@ -55,7 +55,7 @@ def interpolate_precision(tp: tf.Tensor, fp: tf.Tensor, fn: tf.Tensor, enabled: 
         offset = tp[1:] - slope * p[1:]
         ratio = tf.where(
             tf.logical_and(p[:-1] > 0, p[1:] > 0),
-            tf.div_no_nan(p[:-1], tf.maximum(p[1:], 0)),
+            tf.div_no_nan(p[:-1], p[1:]),
             tf.ones_like(p[1:]),
         )
         area = slope * (step + offset * tf.log(ratio))
