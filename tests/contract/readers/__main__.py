@@ -1,4 +1,4 @@
-"""Writes what a library says about every row: `python -m readers keras FILE`, in this folder."""
+"""Writes what a library says about the rows: `python -m readers keras FILE [ROW ...]`."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ import tensorflow as tf
 from . import READERS, read
 
 
-def main(name: str, path: str) -> None:
-    """Read every row, and write values and failures as JSON."""
+def main(name: str, path: str, *rows: str) -> None:
+    """Read some rows, or every one, and write values and failures as JSON."""
     K = importlib.import_module(name)
     values, failures = {}, {}
-    for row in READERS:
+    for row in rows or READERS:
         try:
             values[row] = read(row, K)
         except Exception as error:  # an old version may fail in any way

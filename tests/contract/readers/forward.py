@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -107,6 +108,34 @@ def distribute_time(K: Any) -> str:
     mean = float(np.ravel(layer.layer.moving_mean)[0])
     ways = {0.01: "one_batch", round(1 - 0.99**3, 5): "step_by_step"}
     return ways.get(round(mean, 5), "otherwise")
+
+
+def _one_step(K: Any, kind: str, bias: Sequence[float], *state: float) -> float:
+    """Return the output of a recurrent cell of one unit that has nothing but a bias."""
+    cell = getattr(K.layers, kind)(1)
+    cell.build((None, 1))
+    zeros = [np.zeros(each.shape, np.float32) for each in cell.get_weights()]
+    zeros[2].reshape(-1)[: len(bias)] = bias
+    cell.set_weights(zeros)
+    y, _ = cell(tf.zeros((1, 1)), [tf.fill((1, 1), each) for each in state])
+    return round(float(np.ravel(y)[0]), 3)
+
+
+def gate_order(K: Any) -> str:
+    """Open one gate after the other: each makes another output of what is kept."""
+    lstm = {0.381: "i", 0.482: "f", 0.453: "g", 0.762: "o"}
+    gru = {2.0: "z", 1.0: "r", 1.5: "g"}
+    orders = [
+        "".join(gates[_one_step(K, kind, bias, *state)] for bias in 100 * np.eye(len(gates)))
+        for kind, gates, state in (("LSTMCell", lstm, (0.0, 2.0)), ("GRUCell", gru, (2.0,)))
+    ]
+    return "_".join(orders)
+
+
+def add_forget_bias(K: Any) -> float:
+    """With a bias of 0, half of an LSTM's memory is kept, or more."""
+    kept = np.arctanh(2 * _one_step(K, "LSTMCell", np.zeros(4), 0.0, 1.0))
+    return abs(round(float(np.log(kept / (1 - kept))), 1))
 
 
 def add_gate_bias(K: Any) -> str:
