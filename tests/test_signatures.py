@@ -34,6 +34,7 @@ RULES = [
     ("layers.LeakyReLU", "negative_slope: None, not 0.3", TABLE),
     ("layers.LayerNormalization", "epsilon: None, not 0.001", TABLE),
     ("layers.GRU*", "reset_after: None, not True", TABLE),
+    ("layers.RNN", "zero_output_for_mask: None, not False", TABLE),
     ("initializers.*", "stddev: None, not 0.05", TABLE),
     ("initializers.*", "m*val: None, not *", TABLE),
     ("regularizers.l1_l2", "l?: None, not 0.0", "None: said, but not a penalty; Keras 2 has None"),

@@ -75,6 +75,7 @@ class Defaults:
     zero_masked_steps: str | None = row("forward", keras="select", keras2="multiply", tf1=None)
     distribute_time: str = row("forward", keras="step_by_step", keras2="one_batch", tf1="one_batch")
     gru_reset_after: bool = row("forward", keras=True, tf1=False)
+    repeat_masked_output: bool = row("forward", keras=True, tf1=False)
     gate_order: str = row("forward", keras="ifgo_zrg", tf1="igfo_rzg")
     add_forget_bias: float = row("forward", keras=0.0, tf1=1.0)
     add_gate_bias: str = row("forward", keras="add", keras2="bias_add", tf1="bias_add")

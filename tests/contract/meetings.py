@@ -281,6 +281,9 @@ OWN: dict[str, Meeting] = {
         lambda: [L.TimeDistributed(L.BatchNormalization()), L.Flatten(), L.Dense(3)], x=SEQUENCES
     ),
     "gru_reset_after": _EMBEDDING,
+    "repeat_masked_output": Meeting(
+        lambda: [L.Masking(), L.LSTM(4), L.Dense(3)], x=STEPS.astype(np.float32)
+    ),
     "gate_order": _LSTM,
     "add_forget_bias": _LSTM,
     "add_gate_bias": _EMBEDDING,

@@ -152,7 +152,7 @@ class Bidirectional(Layer):
             self.backward_layer = _recurrent(backward_layer, "backward_layer")
         _check_pair(self.forward_layer, self.backward_layer)
         for part in (self.forward_layer, self.backward_layer):
-            part.zero_output_for_mask = part.return_sequences
+            part.zero_output_for_mask = part.return_sequences or None
 
     def random_objects(self) -> Sequence[RandomObject]:
         """Return those of both layers; what the layer drew that was copied, Keras 3 has drawn."""

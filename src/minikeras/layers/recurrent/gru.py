@@ -216,7 +216,7 @@ class GRU(GatedRNN):
         use_cudnn: str | bool = "auto",
         *,
         implementation: int = 2,
-        zero_output_for_mask: bool = False,
+        zero_output_for_mask: bool | None = None,
         time_major: bool = False,
         **options: Unpack[BaseOptions],
     ) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 
 import tensorflow.compat.v1 as tf
 
+from minikeras.behaviors.forward.repeat_masked_output import repeat_masked_output
 from minikeras.errors import message
 
 States = list[tf.Tensor]
@@ -56,7 +57,7 @@ def loop(
             state.set_shape(old.shape)
         if seen is None:
             return output, new
-        kept = tf.zeros_like(output) if before is None or zero_output_for_mask else before
+        kept = repeat_masked_output(output, before, not zero_output_for_mask)
         new = [tf.where_v2(_fit(seen, a), a, b) for a, b in zip(new, states, strict=True)]
         return tf.where_v2(_fit(seen, output), output, kept), new
 

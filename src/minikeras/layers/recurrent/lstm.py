@@ -31,14 +31,14 @@ class ForgetBias(RandomInitializer):
         self.ticket = inner.ticket if isinstance(inner, RandomInitializer) else Ticket(False)
 
     def draw(self, shape: Shape, seed: int, defaults: Defaults) -> tf.Tensor:
-        """Return the biases of the gates i, f, g and o, in the order of the kernel."""
-        defaults = defaults.override(unit_forget_bias=self.said)
+        """Return the biases of the gates; the 1 stands where the kernel has the forget gate."""
+        enabled = defaults.override(unit_forget_bias=self.said).unit_forget_bias
 
         def draw(size: int) -> tf.Tensor:
             return self.inner.draw((size,), seed, defaults)
 
-        bias = draw_forget_bias(draw, shape[0] // 4, defaults.unit_forget_bias)
-        return tf.concat(in_order(tf.split(bias, 4), defaults), axis=0)
+        bias = draw_forget_bias(draw, shape[0] // 4, enabled)
+        return tf.concat(in_order(tf.split(bias, 4), defaults), axis=0) if enabled else bias
 
 
 class LSTMCell(GatedCell):
@@ -192,7 +192,7 @@ class LSTM(GatedRNN):
         use_cudnn: str | bool = "auto",
         *,
         implementation: int = 2,
-        zero_output_for_mask: bool = False,
+        zero_output_for_mask: bool | None = None,
         time_major: bool = False,
         **options: Unpack[BaseOptions],
     ) -> None:

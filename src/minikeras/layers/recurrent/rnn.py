@@ -9,6 +9,7 @@ import tensorflow.compat.v1 as tf
 
 from minikeras.activations import sigmoid, tanh
 from minikeras.behaviors.forward.repeat_dropout_mask import repeat_dropout_mask
+from minikeras.defaults import Defaults
 from minikeras.errors import message
 from minikeras.initializers import Zeros
 from minikeras.layers.base import Layer, LayerOptions, MakeWeight, Pass, Shape, Weights
@@ -30,7 +31,8 @@ class RNN(Layer):
         go_backwards: begin at the end; the outputs come in the order in which they are made.
         stateful: begin where the batch before has ended; the size of a batch must be fixed.
         unroll: write the steps out in the graph, in place of a loop.
-        zero_output_for_mask: the output of a masked step is zero, not the one before.
+        zero_output_for_mask: the output of a masked step is zero, not the one before (None: the
+            table decides).
         time_major: an input (time, batch, ...), which Keras 3 does not know: only False.
 
     Shapes: (batch, time, ...) to (batch, output_size), or to (batch, time, output_size).
@@ -45,7 +47,7 @@ class RNN(Layer):
         go_backwards: bool = False,
         stateful: bool = False,
         unroll: bool = False,
-        zero_output_for_mask: bool = False,
+        zero_output_for_mask: bool | None = None,
         *,
         time_major: bool = False,
         **options: Unpack[LayerOptions],
@@ -134,10 +136,23 @@ class RNN(Layer):
             reverse=self.go_backwards,
             unroll=self.unroll,
             all_steps=self.return_sequences,
-            zero_output_for_mask=self.zero_output_for_mask,
+            zero_output_for_mask=step.mask is not None and self._zeroes(step.defaults),
         )
         step.state_updates += [old.assign(new) for old, new in zip(kept, after, strict=False)]
         return output
+
+    def _zeroes(self, defaults: Defaults) -> bool:
+        """Return whether the output of a masked step is zero."""
+        said = None if self.zero_output_for_mask is None else not self.zero_output_for_mask
+        return not defaults.override(repeat_masked_output=said).repeat_masked_output
+
+    def unsaid(self) -> dict[str, Any]:
+        """Return what the table decides, with Keras 3's value."""
+        return {} if self.zero_output_for_mask is not None else {"zero_output_for_mask": False}
+
+    def get_config(self) -> dict[str, Any]:
+        """Return the arguments that make an equal layer, in the format of Keras 3."""
+        return super().get_config() | self.unsaid()
 
     def prepare(
         self, x: tf.Tensor, states: States, weights: Weights, step: Pass, repeat: bool
@@ -191,7 +206,7 @@ class GatedRNN(RNN):
         go_backwards: bool,
         stateful: bool,
         unroll: bool,
-        zero_output_for_mask: bool,
+        zero_output_for_mask: bool | None,
         time_major: bool,
         use_cudnn: str | bool = "auto",
         **options: Unpack[LayerOptions],
@@ -233,14 +248,14 @@ class GatedRNN(RNN):
 
     def get_config(self) -> dict[str, Any]:
         """Return the arguments that make an equal layer, in the format of Keras 3."""
-        config = super().get_config() | self.cell.unsaid()
+        config = super().get_config()
         if config.get("implementation") == 2:
             del config["implementation"]  # Keras 3 does not write it either
         return config
 
     def unsaid(self) -> dict[str, Any]:
         """Return what the table decides, with Keras 3's values."""
-        return self.cell.unsaid()
+        return super().unsaid() | self.cell.unsaid()
 
 
 def _zeros(rows: tf.Tensor, static_rows: int | None, size: int) -> tf.Tensor:

@@ -92,7 +92,7 @@ class SimpleRNN(GatedRNN):
         unroll: bool = False,
         seed: int | None = None,
         *,
-        zero_output_for_mask: bool = False,
+        zero_output_for_mask: bool | None = None,
         time_major: bool = False,
         **options: Unpack[BaseOptions],
     ) -> None:
