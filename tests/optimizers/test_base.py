@@ -270,3 +270,16 @@ def test_zeros_makes_one_variable_of_the_shape_of_each_weight():
         assert tf.trainable_variables() == []
         session.run(tf.global_variables_initializer())
         assert same_arrays(session.run(slots), [np.zeros((2, 3)), np.zeros(4)])
+
+
+@pytest.mark.parametrize("optimizer", ["SGD", "Adam", "RMSprop"])
+def test_gradients_are_collected_for_reference_variables_too(optimizer):
+    """Where `tf.cond` cannot change a variable; the weights are the same, to the last bits."""
+
+    def train(**rows):
+        defaults = minikeras.Defaults.tf1().replace(recover_logits=True, **rows)
+        made = getattr(optimizers, optimizer)(0.05, gradient_accumulation_steps=2, use_ema=True)
+        return fitted(minikeras, made, defaults)
+
+    for one, other in zip(train(), train(resource_variables=True), strict=True):
+        np.testing.assert_allclose(one, other, rtol=1e-5, atol=1e-6)

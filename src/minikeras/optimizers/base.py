@@ -430,6 +430,8 @@ class _Update:
         """Take the step with the mean gradient if `due`, and collect otherwise."""
         sums = self.state.accumulators
         totals = [dense(gradient) for gradient in gradients]
+        if self.weights[0].op.type != "VarHandleOp":
+            return self._take_back_unless(due, totals, steps)
 
         def take() -> tf.Tensor:
             means = [
@@ -449,6 +451,30 @@ class _Update:
                 return tf.constant(False)
 
         return tf.cond(due, take, collect).op
+
+    def _take_back_unless(
+        self, due: tf.Tensor, totals: Sequence[tf.Tensor], steps: int
+    ) -> tf.Operation:
+        """Do the same with reference variables, which a branch of `tf.cond` cannot change."""
+        sums = self.state.accumulators
+        own = [*self.weights, *(slot for slots in self.state.slots for slot in slots.values())]
+        own += self.state.shared.values()
+        old = [tf.gather(variable.read_value()[tf.newaxis], 0) for variable in own]  # copies
+        added = [g + total.read_value() for g, total in zip(totals, sums, strict=True)]
+        means = [each / steps for each in added]
+        rest = (self.weights, self.state, self.rate, self.count, self.defaults)
+        with tf.control_dependencies([*old, *means]):
+            updates = self.optimizer._update(means, *rest)
+        with tf.control_dependencies(updates):
+            kept = [
+                variable.assign(tf.where(due, variable.read_value(), value)).op
+                for variable, value in zip(own, old, strict=True)
+            ]
+            kept += [
+                total.assign(tf.where(due, tf.zeros_like(each), each)).op
+                for total, each in zip(sums, added, strict=True)
+            ]
+        return tf.group(*kept)
 
 
 def _constrain(
