@@ -128,7 +128,9 @@ def test_the_config_is_that_of_keras(make):
     """Each reads what the other writes."""
     real, ours = make(keras.constraints), make(constraints)
     written = constraints.serialize(ours)
-    assert written == serialize(ours) == keras.saving.serialize_keras_object(real)
+    assert written == serialize(ours)
+    plain = {name: value for name, value in written.items() if name != "unsaid"}
+    assert plain == keras.saving.serialize_keras_object(real)
     assert keras.constraints.get(written).get_config() == ours.get_config()
     legacy = tf_keras.constraints.serialize(make(tf_keras.constraints), use_legacy_format=True)
     for config in (written, legacy):

@@ -13,6 +13,7 @@ import numpy as np
 import tensorflow.compat.v1 as tf
 
 from minikeras import config as configs
+from minikeras.behaviors.update.constraint_axis import constraint_axis
 from minikeras.behaviors.update.constraint_epsilon import constraint_epsilon
 from minikeras.config import Configured
 from minikeras.defaults import Defaults
@@ -50,7 +51,32 @@ class Constraint(Configured):
         return w if type(self).move is Constraint.move else self.move(w, Defaults.keras())
 
 
-class MaxNorm(Constraint):
+class Unsaid(int):
+    """An axis that nobody said. It prints as the one of Keras; the table of the model decides."""
+
+
+Axis = int | Sequence[int] | None
+FIRST = Unsaid(0)
+
+
+class _Norm(Constraint):
+    """Base of the constraints that divide by the norms of vectors."""
+
+    def __init__(self, axis: Axis) -> None:
+        """Keep the axes; None is all of them."""
+        self.axis = axis
+
+    def norms(self, w: tf.Tensor, defaults: Defaults) -> tf.Tensor:
+        """Return the length of each vector."""
+        said = not isinstance(self.axis, Unsaid)
+        return constraint_axis(w, self.axis if said else defaults.constraint_axis)
+
+    def unsaid(self) -> dict[str, Any]:
+        """Return Keras's axis, if none was said."""
+        return {"axis": 0} if isinstance(self.axis, Unsaid) else {}
+
+
+class MaxNorm(_Norm):
     """`w * clip(norm, 0, max_value) / (1e-7 + norm)`: vectors of `max_value` or shorter.
 
     Args:
@@ -61,14 +87,14 @@ class MaxNorm(Constraint):
     Source: keras/src/constraints/constraints.py::MaxNorm.
     """
 
-    def __init__(self, max_value: float = 2, axis: int | Sequence[int] = 0) -> None:
+    def __init__(self, max_value: float = 2, axis: Axis = FIRST) -> None:
         """Keep the length and the axes."""
         self.max_value = max_value
-        self.axis = axis
+        super().__init__(axis)
 
     def move(self, w: tf.Tensor, defaults: Defaults) -> tf.Tensor:
         """Shorten the vectors that are too long; the others lose their last bits."""
-        norms = _norms(w, self.axis)
+        norms = self.norms(w, defaults)
         return w * _divided(tf.clip_by_value(norms, 0.0, float(self.max_value)), norms, defaults)
 
 
@@ -80,23 +106,23 @@ class NonNeg(Constraint):
         return tf.maximum(w, 0.0)
 
 
-class UnitNorm(Constraint):
+class UnitNorm(_Norm):
     """`w / (1e-7 + norm)`: vectors of length one.
 
     Args:
         axis: the axes that one vector runs along, as in `MaxNorm`.
     """
 
-    def __init__(self, axis: int | Sequence[int] = 0) -> None:
+    def __init__(self, axis: Axis = FIRST) -> None:
         """Keep the axes."""
-        self.axis = axis
+        super().__init__(axis)
 
     def move(self, w: tf.Tensor, defaults: Defaults) -> tf.Tensor:
         """Divide every vector by its length."""
-        return _divided(w, _norms(w, self.axis), defaults)
+        return _divided(w, self.norms(w, defaults), defaults)
 
 
-class MinMaxNorm(Constraint):
+class MinMaxNorm(_Norm):
     """Vectors whose norm moves towards `min_value` to `max_value`.
 
     `w * (rate * clip(norm, min_value, max_value) + (1 - rate) * norm) / (1e-7 + norm)`
@@ -113,17 +139,17 @@ class MinMaxNorm(Constraint):
         min_value: float = 0.0,
         max_value: float = 1.0,
         rate: float = 1.0,
-        axis: int | Sequence[int] = 0,
+        axis: Axis = FIRST,
     ) -> None:
         """Keep the limits, the rate and the axes."""
         self.min_value = min_value
         self.max_value = max_value
         self.rate = rate
-        self.axis = axis
+        super().__init__(axis)
 
     def move(self, w: tf.Tensor, defaults: Defaults) -> tf.Tensor:
         """Stretch short vectors, shorten long ones."""
-        norms = _norms(w, self.axis)
+        norms = self.norms(w, defaults)
         inside = tf.clip_by_value(norms, float(self.min_value), float(self.max_value))
         desired = self.rate * inside + (1 - self.rate) * norms
         return w * _divided(desired, norms, defaults)
@@ -204,10 +230,6 @@ def deserialize(
     if isinstance(config, str):
         config = {"class_name": config, "config": {}}
     return configs.deserialize(config, NAMES.get, custom_objects)
-
-
-def _norms(w: tf.Tensor, axis: int | Sequence[int]) -> tf.Tensor:
-    return tf.sqrt(tf.reduce_sum(tf.square(w), axis=axis, keepdims=True))
 
 
 def _divided(wanted: tf.Tensor, norms: tf.Tensor, defaults: Defaults) -> tf.Tensor:

@@ -84,6 +84,7 @@ class Defaults:
         "forward", keras="groups_and_volumes", keras2="groups", tf1=None
     )
     dilate_transposed_volumes: bool = row("forward", keras=True, keras2=False, tf1=True)
+    pool_masked_steps: str | None = row("forward", keras="select", keras2="multiply", tf1=None)
     pool_steps_as_rows: bool = row("forward", keras=False, keras2=True, tf1=False)
     repeat_pixels: bool = row("forward", keras=True, keras2=False, tf1=False)
     half_pixel_centers: bool = row("forward", keras=True, tf1=False)
@@ -161,6 +162,7 @@ class Defaults:
         "update", keras="once_a_step", keras2="once_a_weight", tf1="once_a_step"
     )
     lion_learning_rate: float = row("update", keras=1e-3, keras2=1e-4, tf1=1e-4)
+    constraint_axis: int | None = row("update", keras=0, tf1=None)
     constraint_epsilon: float | None = row("update", keras=1e-7, tf1=None)
     average_weights: str = row(
         "update", keras="updated_weight", keras2="initial_weight", tf1="initial_weight"

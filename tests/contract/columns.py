@@ -26,6 +26,7 @@ TF1_READERS: dict[str, Callable[[], Any]] = {
     "truncated_normal_stddev": lambda: argument(tf.truncated_normal, "stddev"),
     "leaky_relu_slope": lambda: argument(tf.nn.leaky_relu, "alpha"),
     "dropout_argument": lambda: [*inspect.signature(tf.nn.dropout).parameters][1],
+    "constraint_axis": lambda: argument(tf.clip_by_norm, "axes"),
     "rmsprop_epsilon": lambda: argument(tf.train.RMSPropOptimizer, "epsilon"),
     "adam_epsilon": lambda: argument(tf.train.AdamOptimizer, "epsilon"),
     "adadelta_epsilon": lambda: argument(tf.train.AdadeltaOptimizer, "epsilon"),

@@ -300,6 +300,16 @@ OWN: dict[str, Meeting] = {
         ],
         x=IMAGES,
     ),
+    # What is masked is infinite, and does no harm where it is left out.
+    "pool_masked_steps": Meeting(
+        lambda: [
+            L.Masking(),
+            L.Activation(lambda x: 1.0 / x),
+            L.GlobalAveragePooling1D(),
+            L.Dense(3),
+        ],
+        x=STEPS.astype(np.float32),
+    ),
     "pool_steps_as_rows": Meeting(
         lambda: [L.Conv1D(3, 2), L.AveragePooling1D(3, 1, "same"), L.Flatten(), L.Dense(3)],
         x=SEQUENCES,
@@ -463,6 +473,7 @@ OWN: dict[str, Meeting] = {
     "adadelta_square": _ADADELTA,
     "nadam_product": Meeting(_PLAIN.layers, optimizer=lambda: "nadam"),
     "lion_learning_rate": Meeting(_PLAIN.layers, optimizer=lambda: "lion"),
+    "constraint_axis": Meeting(lambda: [L.Dense(3, kernel_constraint="unit_norm")]),
     "constraint_epsilon": Meeting(lambda: [L.Dense(3, kernel_constraint="unit_norm")]),
     "average_weights": _AVERAGED,
     "rmsprop_overwrite_frequency": Meeting(

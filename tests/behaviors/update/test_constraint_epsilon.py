@@ -13,6 +13,7 @@ from minikeras.behaviors.update.constraint_epsilon import constraint_epsilon
 from minikeras.defaults import Defaults
 
 LIBRARIES = [(keras, Defaults.keras()), (tf_keras, Defaults.keras2())]
+OFF = Defaults.keras().replace(constraint_epsilon=Defaults.tf1().constraint_epsilon)
 RANDOM = np.random.default_rng(0)
 # Columns of no length, of tiny ones, and within and without the limits.
 W = RANDOM.normal(size=(6, 8)).astype(np.float32) * np.float32([0, 1e-7, 1e-6, 0.01, 0.1, 1, 2, 9])
@@ -54,7 +55,7 @@ def test_on_a_short_column_decays(library, defaults):
 
 def test_off_what_is_inside_the_ball_stays_to_the_bit():
     """As `tf.clip_by_norm` leaves it; outside it multiplies first, so to 1e-6."""
-    off = ours(MAKES[0], Defaults.tf1())
+    off = ours(MAKES[0], OFF)
     plain = feed(lambda w: tf.clip_by_norm(w, 2.0, axes=[0]), W)
     inside = lengths(W) < 2
     assert np.array_equal(off[:, inside], W[:, inside])
@@ -63,7 +64,7 @@ def test_off_what_is_inside_the_ball_stays_to_the_bit():
 
 def test_off_a_unit_column_has_the_length_one():
     """As by `tf.nn.l2_normalize`, to 1e-6; and a column of zeros stays one."""
-    off = ours(MAKES[1], Defaults.tf1())
+    off = ours(MAKES[1], OFF)
     long = lengths(W) > 1e-5
     np.testing.assert_allclose(lengths(off)[1:], 1, rtol=1e-6)
     assert off[:, 0].tolist() == [0] * 6

@@ -209,6 +209,12 @@ def swap_in_averages(K: Any) -> bool:
     return not np.array_equal(net.get_weights()[0], seen[-1])
 
 
+def constraint_axis(K: Any) -> int | None:
+    """Look at the default of `MaxNorm`."""
+    axis: int | None = argument(K.constraints.MaxNorm, "axis")
+    return axis
+
+
 def constraint_epsilon(K: Any) -> float | None:
     """Constrain a column of length 1e-7: the share length / (length + epsilon) is left."""
     kept = float(np.ravel(K.constraints.MaxNorm()(tf.constant([[1e-7]])))[0]) / 1e-7
