@@ -15,7 +15,7 @@ learning rate 1.0 where they have 0.001.
 (line 70, 2.21) and `::Adadelta.update_step` (line 125);
 `tensorflow/python/training/adadelta.py::AdadeltaOptimizer.__init__` (line 106).
 
-**Since** Keras 2.1; it was 1e-6 in Keras 1.0, as in the paper, and 1e-8 in 1.1 to 2.0.
+**Since** Keras 2.2; it was 1e-6 in Keras 1.0, as in the paper, and 1e-8 in 1.1 to 2.1.
 
 **Symptom** Each of the first steps is 3.2 times as long as in TF1, and the lead lasts, since later
 steps grow out of earlier ones.

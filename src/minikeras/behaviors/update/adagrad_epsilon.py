@@ -15,7 +15,7 @@ learning rate 0.01.
 (line 65, 2.21) and `::Adagrad.update_step` (line 131);
 `tensorflow/python/training/adagrad.py::AdagradOptimizer.__init__` (line 109) has no such argument.
 
-**Since** Keras 0.3 with 1e-6, added outside the root; 1e-7 since Keras 2.1; inside the root
+**Since** Keras 0.3 with 1e-6, added outside the root; 1e-7 since Keras 2.2; inside the root
 since Keras 2.11.
 
 **Symptom** The bits differ from those of TF1 after one step. With a sum that starts at 0, the
