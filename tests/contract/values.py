@@ -28,6 +28,7 @@ ONLY_OPS = {
     "wrap_negative_ids": {True, False},
     "resource_variables": {True, False},
     "l2_penalty": {"sum_of_squares", "twice_l2_loss"},
+    "pool_masked_steps": {"select", "multiply"},
     "align_weight_rank": {"same_rank", "one_axis"},
 }
 # A choice between ways to compute one thing: there is no off.

@@ -9,6 +9,7 @@ from typing import Unpack
 import numpy as np
 import tensorflow.compat.v1 as tf
 
+from minikeras.behaviors.forward.pool_masked_steps import pool_masked_steps
 from minikeras.behaviors.forward.pool_steps_as_rows import pool_steps_as_rows
 from minikeras.errors import message, show_shape
 from minikeras.layers.base import Layer, LayerOptions, Pass, Weights
@@ -179,9 +180,8 @@ class GlobalAveragePooling1D(_GlobalPooling):
         require_window_rank(x, 1, self.data_format, type(self).__name__)
         (steps,) = inner_axes(1, self.data_format)
         mask = tf.expand_dims(step.mask, 3 - steps)
-        x = tf.where_v2(mask, x, 0.0)
-        total = tf.reduce_sum(x, axis=steps, keepdims=self.keepdims)
-        return total / tf.reduce_sum(tf.cast(mask, x.dtype), axis=steps, keepdims=self.keepdims)
+        form = step.defaults.pool_masked_steps
+        return pool_masked_steps(x, mask, steps, self.keepdims, form)
 
     def compute_mask(self, x: tf.Tensor, mask: tf.Tensor | None) -> tf.Tensor | None:
         """Return None: no step is left that could be masked."""
