@@ -73,12 +73,12 @@ def test_on_weighted_examples_count_as_in_keras(library, defaults, seed):
 
 @pytest.mark.parametrize(("library", "defaults"), LIBRARIES)
 def test_on_counts_that_cancel_out_count_for_nothing(library, defaults):
-    """Half an example that is found, and minus half of one below the threshold of 0.6."""
+    """Half an example that is found, and minus half of a wrong one below the threshold of 0.6."""
     areas = []
     for kind in (library.metrics.AUC, metrics.AUC):
         metric = kind(curve="PR", thresholds=[0.6])
         metric.defaults = defaults
-        metric.update_state([1.0, 1.0], [0.9, 0.4], sample_weight=[0.5, -0.5])
+        metric.update_state([1.0, 0.0], [0.9, 0.4], sample_weight=[0.5, -0.5])
         areas.append(float(metric.result()))
     assert areas[1] == areas[0]
 
