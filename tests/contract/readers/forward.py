@@ -87,12 +87,15 @@ def contrast_each_image(K: Any) -> bool:
     return len(np.unique(np.array(layer(images, training=True)), axis=0)) > 1
 
 
-def wrap_negative_ids(K: Any) -> bool:
+def wrap_negative_ids(K: Any) -> bool | str:
     """Ask an embedding for row -1; TensorFlow refuses."""
+    layer = K.layers.Embedding(5, 2)
     try:
-        return K.layers.Embedding(5, 2)(np.array([[-1]])).shape == (1, 1, 2)
+        row = np.array(layer(np.array([[-1]])))[0, 0]
     except tf.errors.InvalidArgumentError:
         return False
+    number = int(np.argmax((layer.get_weights()[0] == row).all(axis=1)))
+    return True if number == 4 else f"row {number}"
 
 
 def zero_masked_steps(K: Any) -> str:
@@ -119,6 +122,13 @@ def _one_step(K: Any, kind: str, bias: Sequence[float], *state: float) -> float:
     cell.set_weights(zeros)
     y, _ = cell(tf.zeros((1, 1)), [tf.fill((1, 1), each) for each in state])
     return round(float(np.ravel(y)[0]), 3)
+
+
+def repeat_masked_output(K: Any) -> bool:
+    """See whether a masked step says anything."""
+    layer = K.layers.SimpleRNN(1, return_sequences=True)
+    y = layer(tf.ones((1, 2, 1)), mask=tf.constant([[True, False]]))
+    return bool(np.asarray(y)[0, 1] != 0)
 
 
 def gate_order(K: Any) -> str:
@@ -192,6 +202,14 @@ def dilate_transposed_volumes(K: Any) -> bool:
         return layer(np.ones((1, 3, 3, 3, 1), np.float32)).shape[1] == 5
     except (ValueError, tf.errors.OpError):
         return False
+
+
+def pool_masked_steps(K: Any) -> str | None:
+    """Average 1 and a masked infinity."""
+    layer = K.layers.GlobalAveragePooling1D()
+    mask = tf.constant([[True, False]])
+    mean = float(np.ravel(layer(tf.constant([[[1.0], [np.inf]]]), mask=mask))[0])
+    return "select" if mean == 1.0 else "multiply" if np.isnan(mean) else None
 
 
 def pool_steps_as_rows(K: Any) -> bool:
