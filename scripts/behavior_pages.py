@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 import matter_figures
+from minikeras import interactions
 from minikeras.pages import page, stage_title
 
 COLUMNS = {"keras": "Keras 3", "keras2": "Keras 2", "tf1": "TF1"}
@@ -65,7 +66,10 @@ def row_page(
         f"# `{written.row}`",
         f"**{written.title}**",
         "\n".join(_values(field.metadata)),
-        _linked(written.paragraphs, {**(stages or {}), written.row: ""}),
+        _linked(
+            "\n\n".join([written.paragraphs, *interactions.sentences(written.row)]),
+            {**(stages or {}), written.row: ""},
+        ),
         _matters(field, measured) if measured else "",
         "## Both sides",
         markdown(written.example),
@@ -78,6 +82,25 @@ def row_page(
         _collapsed(test, package.parents[1]),
     ]
     return "\n\n".join(part for part in parts if part) + "\n"
+
+
+def interactions_page(stages: Mapping[str, str]) -> str:
+    """Return the page that lists the rows which make others dead; `stages` as for `row_page`."""
+    lines = [f"| `{each.row}` | {each.condition} | {each.because} |" for each in interactions.DEAD]
+    table = "\n".join(["| Row | Is dead if | Because |", "|---|---|---|", *lines])
+    parts = [
+        "# Rows that make another row dead",
+        "A dead row changes nothing, whatever its value is: no number and no operation of the "
+        "graph. If you switch one of these and see nothing, look at its neighbour first.",
+        _linked(table, stages).replace("](../", "](behaviors/"),
+        "The tests train the small model of every row with all the other rows that it meets "
+        "switched, half of them at once. Where the row then changes nothing, the half is halved "
+        "until one row is left. And they ask of every row which others act with one of its values "
+        "and not with another. What is found must be in this table.",
+        "A search by halves can miss a pair: where a third row in the same half brings the dead "
+        "one back to life.",
+    ]
+    return "\n\n".join(parts) + "\n"
 
 
 def markdown(docstring: str) -> str:

@@ -70,6 +70,7 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
         "behaviors/index.md": behavior_pages.index_page(FIELDS, PACKAGE, MEASURED),
     }
     stages = {field.name: _stage(field) for field in FIELDS}
+    contents["interactions.md"] = behavior_pages.interactions_page(stages)
     tests = {name: TESTS / stage / f"test_{name}.py" for name, stage in stages.items()}
     missing = [str(test.relative_to(ROOT)) for test in tests.values() if not test.exists()]
     if missing:

@@ -9,6 +9,7 @@ import pytest
 from cli.calls import called
 from minikeras.cli import behaviors
 from minikeras.defaults import PROFILES, STAGES, columns, names
+from minikeras.interactions import sentences
 from minikeras.pages import page
 
 
@@ -49,14 +50,15 @@ def test_a_row_prints_its_page_in_80_letters(capsys, row):
     found = page(row)
     first = ", ".join(f"{name} {columns(row)[name]!r}" for name in PROFILES)
     words, both, rest = re.split(r"^\*\*(?:Both sides|Code)\*\*\s", output, flags=re.MULTILINE)
-    expected = f"{row} ({found.stage}): {first} {found.title} {found.body}"
-    assert squeezed(words) == squeezed(expected)
+    told = sentences(row)
+    expected = [f"{row} ({found.stage}): {first} {found.title} {found.body}", *told]
+    assert squeezed(words) == squeezed(" ".join(expected))
     long = [line for line in words.splitlines() if len(line) > 80]
     assert all("`" in line or "http" in line for line in long)
     assert all(line.count("`") % 2 == 0 for line in words.splitlines())
     heads = re.findall(r"^\*\*.*?\*\*", words, re.MULTILINE)
-    assert [head.strip("*. ") for head in heads] == list(found.sections)
-    assert words.count("\n\n**") == len(found.sections)
+    assert [head.strip("*. ") for head in heads][: -len(told) or None] == list(found.sections)
+    assert words.count("\n\n**") == len(found.sections) + len(told)
     assert both.strip() == found.example
     assert rest.strip() == f"{found.code}\n\n**Test** tests/behaviors/{found.stage}/test_{row}.py"
 

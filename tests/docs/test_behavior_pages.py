@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from behavior_pages import fence, index_page, markdown, row_page
+from behavior_pages import fence, index_page, interactions_page, markdown, row_page
+from minikeras.interactions import Dead
 
 MODULE = '''\
 """Keep probabilities away from 0 and 1.
@@ -110,6 +111,23 @@ def test_a_row_that_a_page_speaks_of_is_a_link(package: Path) -> None:
     stages = {"clip": "loss", "stddev": "initialise"}
     text = row_page(field, package, package.parents[1] / "test_clip.py", stages)
     assert "has neither `clip` nor [`stddev`](../initialise/stddev.md)." in text
+
+
+def test_what_makes_a_row_dead_is_said_on_both_pages_and_on_one_for_all(
+    package: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    dead = (Dead("clip", "logits", (True,), "nothing is clipped", "logits"),)
+    monkeypatch.setattr("minikeras.interactions.DEAD", dead)
+    (field,) = dataclasses.fields(Table)
+    stages = {"clip": "loss", "logits": "forward"}
+    text = row_page(field, package, package.parents[1] / "test_clip.py", stages)
+    said = "**Dead** if [`logits`](../forward/logits.md) is `True`: nothing is clipped."
+    assert said in text.partition("## Both sides")[0]
+    line = (
+        "| [`clip`](behaviors/loss/clip.md) | [`logits`](behaviors/forward/logits.md) is `True` |"
+        " nothing is clipped |"
+    )
+    assert line in interactions_page(stages)
 
 
 def test_the_index_lists_the_rows_by_stage(package: Path) -> None:

@@ -52,12 +52,13 @@ def _search(word: str, rows: list[str]) -> None:
 
 
 def _page(row: str) -> str:
+    from minikeras.interactions import sentences
     from minikeras.pages import page
 
     found, values = page(row), columns(row)
     cells = ", ".join(f"{name} {values[name]!r}" for name in PROFILES)
     paragraphs = [f"{row} ({found.stage}): {cells}", found.title]
-    paragraphs += found.paragraphs.split("\n\n")
+    paragraphs += [*found.paragraphs.split("\n\n"), *sentences(row)]
     parts = [wrapped(paragraph) for paragraph in paragraphs]
     parts += [f"**Both sides** {found.example}", f"**Code**\n\n{found.code}"]
     return "\n\n".join([*parts, f"**Test** {found.test}"])

@@ -1,0 +1,32 @@
+"""Every pair of which one row makes the other dead is written down, and holds."""
+
+import pytest
+
+from contract.interactions import asked_alone, search
+from minikeras.defaults import names
+from minikeras.interactions import DEAD
+
+WRITTEN = {(dead.row, dead.by): dead for dead in DEAD}
+
+
+@pytest.mark.parametrize("dead", DEAD, ids=lambda dead: f"{dead.row}-{dead.by}")
+def test_a_row_is_dead_with_the_values_that_are_named(dead):
+    """It changes nothing with them, and changes a number or an op with the others."""
+    pair = asked_alone(dead.row, dead.by, dead.model)
+    assert set(pair.dead) == set(dead.values)
+    assert pair.alive
+
+
+@pytest.mark.parametrize("row", names())
+def test_what_a_search_finds_is_written_down(row):
+    """What makes a row dead in its own model, and what the row makes dead there."""
+    missing = [pair for pair in search(row) if (pair.row, pair.by) not in WRITTEN]
+    assert not missing
+
+
+def test_pairs_stand_once_and_in_the_order_of_the_table():
+    """First the row that is dead, then what makes it so."""
+    order = {row: place for place, row in enumerate(names())}
+    places = [(order[row], order[by]) for row, by in WRITTEN]
+    assert places == sorted(places)
+    assert len(WRITTEN) == len(DEAD)
