@@ -179,6 +179,8 @@ def average_over_mask(K: Any) -> str | None:
         costs.append(float(np.array(loss)))
     if costs[0] == 1:
         return "plain" if np.isnan(costs[1]) else "safe"
+    if round(costs[0], 6) == 1:
+        return "safe, with 1e-7 steps more"
     return None if costs[0] == 1.5 else f"a mean of {costs[0]} over 1 and a masked 2"
 
 

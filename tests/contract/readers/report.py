@@ -142,13 +142,15 @@ def _added(score: float, weight: float) -> float | None:
     return None if score > 1 - 1e-5 else digits(weight / score - weight)
 
 
-def average_epoch_loss(K: Any) -> bool:
-    """The mean of batches of two and one with the losses 1 and 1/4 is 0.75."""
+def average_epoch_loss(K: Any) -> bool | str:
+    """The mean of batches of two and one with the losses 1 and 1/4 is 0.75; the last is 1/4."""
     layer = K.layers.Dense(1, kernel_initializer="ones", use_bias=False)
     net = model(K, (1,), layer)
     net.compile(K.optimizers.SGD(0.25), "mse")
     x, y = np.ones((3, 1), np.float32), np.zeros((3, 1), np.float32)
-    return net.fit(x, y, batch_size=2, shuffle=False, verbose=0).history["loss"] == [0.75]
+    (loss,) = net.fit(x, y, batch_size=2, shuffle=False, verbose=0).history["loss"]
+    ways = {0.75: True, 0.25: False, 0.625: "every batch the same"}
+    return ways[round(float(loss), 4)]
 
 
 def reset_metrics(K: Any) -> bool:
