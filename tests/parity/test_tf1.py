@@ -37,6 +37,22 @@ def convolutions(x, w):
     return tf.nn.bias_add(tf.matmul(x, w[6]), w[7])
 
 
+def memory(x, w):
+    """Return logits of an LSTM, written as `tf.nn.rnn_cell.LSTMCell` is.
+
+    A step has a name, as people give one: TensorFlow adds up the gradients of the steps in the
+    order of the names of their ops, and another order rounds in another way.
+    """
+    h = c = tf.zeros([tf.shape(x)[0], 8])
+    for time in range(4):
+        with tf.name_scope(f"step_{time}"):
+            z = tf.matmul(x[:, time], w[0]) + tf.matmul(h, w[1])
+            i, g, f, o = tf.split(tf.nn.bias_add(z, w[2]), 4, axis=1)
+            c = tf.sigmoid(f + 1.0) * c + tf.sigmoid(i) * tf.tanh(g)
+            h = tf.sigmoid(o) * tf.tanh(c)
+    return tf.nn.bias_add(tf.matmul(h, w[3]), w[4])
+
+
 def perceptron_layers():
     return [layers.Dense(64, "relu"), layers.Dense(32, "relu"), layers.Dense(11)]
 
@@ -53,9 +69,14 @@ def convolution_layers():
     ]
 
 
+def memory_layers():
+    return [layers.LSTM(8, unroll=True), layers.Dense(11)]
+
+
 NETWORKS = {
     "perceptron": (perceptron, perceptron_layers, FLAT),
     "convolutions": (convolutions, convolution_layers, X),
+    "memory": (memory, memory_layers, FLAT.reshape(-1, 4, 5)),
 }
 
 
