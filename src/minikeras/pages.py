@@ -25,7 +25,7 @@ HEADS = (
     "With",
     "Read",
 )
-OPTIONAL = ("PyTorch", "Since", "With", "Read")
+OPTIONAL = ("With",)
 
 _HEAD = re.compile(rf"^\*\*(?P<head>{'|'.join(HEADS)})[.:]?\*\*[.:]?[ \t]*", re.MULTILINE)
 

@@ -16,6 +16,7 @@ from contract.values import (
 )
 from minikeras import layers
 from minikeras.defaults import names
+from minikeras.pages import HEADS, OPTIONAL
 
 ROW = "clip_probabilities"
 
@@ -77,10 +78,9 @@ BROKEN = {
         in_source("from __future__", "class Helper: ...\n\n\nfrom __future__"),
     ],
     sources.pages_are_whole: [
-        in_source(f"**{head}**", head)
-        for head in ("Keras", "TF1", "Hidden in", "Symptom", "Formula")
+        in_source(f"**{head}**", head) for head in HEADS if head not in OPTIONAL
     ]
-    + [in_source("**Formula**", "**Formula**\n\n**With**"), in_source("**Symptom**", "**Keras**")],
+    + [in_source("**Formula**", "**With**\n\n**Formula**"), in_source("**Symptom**", "**Keras**")],
     sources.examples_show_both_sides: [
         in_source("Examples:", "Example:"),
         in_source("# TF1", "#"),
