@@ -218,7 +218,7 @@ def code_mutants(row: str, stage: str, root: Path = ROOT) -> list[Mutant]:
 
 
 def _numbered(mutant: Mutant, before: list[Mutant]) -> Mutant:
-    """Tell the same change of an equal line further down apart: it may be excused alone."""
+    """Tell the same change of an equal line further down apart: it may be listed alone."""
     count = sum(other.key == mutant.key for other in before)
     return dataclasses.replace(mutant, old=f"{mutant.old} ({count + 1})") if count else mutant
 

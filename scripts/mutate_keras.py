@@ -24,7 +24,7 @@ from typing import Any
 
 import doc_examples
 import mutate_page
-from mutate_run import Changed, Outcome, import_libraries, run_tests
+from mutate_run import Changed, Outcome, Run, import_libraries, run_tests
 
 OPTIONS = ("-c", os.devnull, "--import-mode=importlib", "--noconftest", "-W", "ignore")
 LIMIT = 900.0
@@ -166,7 +166,8 @@ def try_all(package: Path, defaults: Sequence[Default] = DEFAULTS) -> list[Tried
 
 
 def _run(package: Path, test: str, change: Changed | None = None) -> Outcome:
-    outcome = run_tests([package / test], change, limit=LIMIT, options=OPTIONS, root=package)
+    run = Run((str(package / test),), change, options=OPTIONS)
+    (outcome,), _ = run_tests([run], limit=LIMIT, root=package)
     if outcome.verdict == "not run":
         raise RuntimeError(f"the tests of Keras cannot be collected: {', '.join(outcome.tests)}")
     return outcome

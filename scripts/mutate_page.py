@@ -2,24 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Sequence
 from itertools import groupby
 
 from mutate_edits import COLUMNS, ROOT, Mutant
+from mutate_unseen import Reasons
 
 PAGE = ROOT / "docs" / "mutation.md"
-Excused = Mapping[tuple[str, str, str], str]
 
 
-def write(mutants: Sequence[Mutant], excused: Excused) -> None:
+def write(mutants: Sequence[Mutant], listed: Reasons, recorded: Container[str]) -> None:
     """Write the tables of our changes into the page."""
-    write_part("changes", tables(mutants, excused))
+    write_part("changes", tables(mutants, listed, recorded))
 
 
-def is_current(mutants: Sequence[Mutant], excused: Excused) -> bool:
+def is_current(mutants: Sequence[Mutant], listed: Reasons, recorded: Container[str]) -> bool:
     """Return whether the page says what `write` would write."""
     text = PAGE.read_text(encoding="utf-8")
-    return text == _with_part(text, "changes", tables(mutants, excused))
+    return text == _with_part(text, "changes", tables(mutants, listed, recorded))
 
 
 def write_part(name: str, text: str) -> None:
@@ -34,49 +34,44 @@ def _with_part(page: str, name: str, text: str) -> str:
     return f"{before}{begin}\n\n{text}\n\n{end}{after}"
 
 
-def tables(mutants: Sequence[Mutant], excused: Excused) -> str:
-    """Return a sentence that counts, the changes of each row, and the excuses."""
+def tables(mutants: Sequence[Mutant], listed: Reasons, recorded: Container[str]) -> str:
+    """Return a sentence that counts, the changes of each row, and what is unseen."""
     rows = [(row, list(changes)) for row, changes in groupby(mutants, key=lambda m: m.row)]
-    values = sum(mutant.part != "code" for mutant in mutants)
-    lines = len(mutants) - values
-    without = sum(mutant.key in excused for mutant in mutants)
+    tried = [mutant for mutant in mutants if mutant.row in recorded]
+    values = sum(mutant.part != "code" for mutant in tried)
+    unseen = [mutant for mutant in tried if mutant.key in listed]
     parts = [
-        f"{len(rows)} rows: {values} changed values, and {lines} changed lines. The tests notice "
-        f"{len(mutants) - without} of these {len(mutants)} changes; {_number(without)} below.",
+        f"{sum(row in recorded for row, _ in rows)} rows: {values} changed values and "
+        f"{len(tried) - values} changed lines. The tests notice {len(tried) - len(unseen)} of "
+        f"these {len(tried)} changes, and {len(unseen)} not.",
         "",
-        "| Row | Keras 3 | Keras 2 | TF1 | Lines |",
+        "| Row | Keras 3 | Keras 2 | TF1 | Noticed |",
         "|---|---|---|---|---|",
-        *(_line(row, changes, excused) for row, changes in rows),
+        *(_line(row, changes, listed, row in recorded) for row, changes in rows),
     ]
-    if without:
-        parts += ["", "## Changes that change nothing", "", *_excuses(mutants, excused)]
+    if unseen:
+        parts += ["", "## Changes that nobody notices", "", *_unseen(unseen, listed)]
     return "\n".join(parts)
 
 
-def _number(count: int) -> str:
-    return f"the other {count}, which change no number, are" if count != 1 else "one more is"
-
-
-def _line(row: str, changes: list[Mutant], excused: Excused) -> str:
+def _line(row: str, changes: list[Mutant], listed: Reasons, tried: bool) -> str:
     cells = [f"`{row}`"]
     for column in COLUMNS:
         of_column = [mutant for mutant in changes if mutant.part == column]
         old = of_column[0].old.partition("=")[2]
         new = ", ".join(_code(mutant.new.partition("=")[2]) for mutant in of_column)
         cells.append(f"{_code(old)} to {new}")
-    code = [mutant for mutant in changes if mutant.part == "code"]
-    noticed = sum(mutant.key not in excused for mutant in code)
-    cells.append(f"{noticed} of {len(code)}" if code else "none")
+    noticed = sum(mutant.key not in listed for mutant in changes)
+    cells.append(f"{noticed} of {len(changes)}" if tried else "not tried yet")
     return f"| {' | '.join(cells)} |"
 
 
-def _excuses(mutants: Iterable[Mutant], excused: Excused) -> list[str]:
+def _unseen(mutants: Iterable[Mutant], listed: Reasons) -> list[str]:
     lines = []
     for (row, reason), changes in groupby(
-        (mutant for mutant in mutants if mutant.key in excused),
-        key=lambda mutant: (mutant.row, excused[mutant.key]),
+        mutants, key=lambda mutant: (mutant.row, listed[mutant.key])
     ):
-        lines.append(f"- `{row}`: {reason}:")
+        lines.append(f"- `{row}`: {reason}")
         lines += [f"    - {_code(mutant.old)} to {_code(mutant.new)}" for mutant in changes]
     return lines
 

@@ -110,7 +110,7 @@ def test_code_is_changed_where_it_computes(tmp_path):
 
 
 def test_an_equal_change_of_an_equal_line_is_numbered(tmp_path):
-    """So that one of them can be excused."""
+    """So that one of them can be listed."""
     code = "def half(x):\n    if x:\n        return 1\n    return 1\n"
     first, second = code_mutants("half", "update", make_project(tmp_path, code=code))
     assert (first.key, second.key) == (

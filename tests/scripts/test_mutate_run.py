@@ -13,7 +13,7 @@ VERDICT = """
     change = mutate_run.Changed(
         "minikeras.behaviors.update.half", root / code, source.replace({old!r}, {new!r}).encode()
     )
-    outcome = mutate_run.run_tests([test], change, limit=5, root=root)
+    (outcome,), _ = mutate_run.run_tests([mutate_run.Run((test,), change)], limit=5, root=root)
     print(json.dumps([outcome.verdict, outcome.tests, outcome.noticed]))
 """
 
@@ -46,7 +46,7 @@ def test_an_examples_failure_is_seen_where_it_is_asked_for(tmp_path):
         mutate_run.import_libraries(["pytest", "json"])
         change = mutate_run.Changed("json", root / {CODE!r}, b"")
         try:
-            mutate_run.run_tests([{TEST!r}], change, root=root)
+            mutate_run.run_tests([mutate_run.Run(({TEST!r},), change)], root=root)
         except RuntimeError as error:
             print(json.dumps(str(error)))
     """
@@ -54,17 +54,21 @@ def test_an_examples_failure_is_seen_where_it_is_asked_for(tmp_path):
 
 
 def test_the_first_tests_are_run_first(tmp_path):
-    """By the name, here backwards: the first that fails is the last one that is run."""
+    """By the name, and then those that have failed before; alone they pass in the end."""
     program = f"""
         mutate_run.import_libraries(["pytest"])
         source = b"class Defaults: half = 1"
         change = mutate_run.Changed("minikeras.defaults", root / {CODE!r}, source)
-        first = lambda test: "columns" not in test
-        outcome = mutate_run.run_tests([{TEST!r}], change, first=first, root=root)
-        print(json.dumps([outcome.tests, list(outcome.seconds)]))
+        runs = [mutate_run.Run(({TEST!r},), change, first) for first in ("::test_columns", "")]
+        outcomes, last = mutate_run.run_tests(runs, root=root)
+        print(json.dumps([[outcome.tests, outcome.count] for outcome in (*outcomes, last)]))
     """
     columns = f"{TEST}::test_columns"
-    assert in_a_new_process(make_project(tmp_path), program) == [[columns], [columns]]
+    assert in_a_new_process(make_project(tmp_path), program) == [
+        [[columns], 1],
+        [[columns], 1],
+        [[], 0],
+    ]
 
 
 def test_no_process_is_forked_from_one_with_threads(tmp_path):
