@@ -14,8 +14,8 @@ the labels no longer sum to one. Keras 2 counts along the axis that was said.
 **Since** Keras 2.3 counted on axis 1, 2.6 to 2.13 on the last one, 2.14 and 2.15 (2023) on that of
 the classes; all versions of Keras 3 up to 3.15 count on the last one again.
 
-**Symptom** Classes first, labels smoothed: the loss is too low in Keras 3, and the network is
-surer of itself than it was told to be.
+**Symptom** Classes first, labels smoothed, and more places than classes: the loss is too low in
+Keras 3, and the network surer of itself than it was told to be.
 
 **Formula** `y * (1 - share) + share / y.shape[-1]`, where Keras 2 has `y.shape[axis]`
 

@@ -12,7 +12,7 @@ An output above 1.5 rounds to 2, which is no label, and counts as wrong.
 **Hidden in** `keras/src/metrics/accuracy_metrics.py::binary_accuracy` (line 63, Keras 3.15);
 `tf_keras/src/utils/metrics_utils.py::binary_matches` (line 919, 2.21).
 
-**Since** Keras 2.4 (2020) as it is here. Keras 1.0 to 2.3 rounded, as TF1 programs do.
+**Since** Keras 2.6 (2021) at the latest. Keras 1.0 to 2.3 rounded, as TF1 programs do.
 
 **Symptom** A network whose last layer has no sigmoid learns, and its accuracy is too low: logits
 from 0 to 0.5 count as class 0. By rounding it is lower yet, since the surest logits are wrong.

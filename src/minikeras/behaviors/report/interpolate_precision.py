@@ -15,8 +15,8 @@ also adds 1e-6 to both shares.
 
 **Since** Keras 2.3 (2019), when `AUC` came.
 
-**Symptom** The same predictions have another area: more in TF1, as a rule, because the straight
-line runs above the curve. With few examples the second digit differs.
+**Symptom** The same predictions have another area; with few examples the second digit differs.
+Where one threshold more finds many wrong examples at once, TF1 is too kind.
 
 **Formula** between two points, `slope * (tp0 - tp1 + offset * np.log(p0 / p1)) / positives`, where
 `p = tp + fp`, `slope = (tp0 - tp1) / (p0 - p1)` and `offset = tp1 - slope * p1`
