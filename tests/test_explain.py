@@ -54,7 +54,6 @@ START = [
     "kernel_initializer",
     "zero_bias",
     "stateless_draws",
-    "count_receptive_field",
     "resource_variables",
 ]
 LOSS = ["cast_labels", "align_label_rank"]
@@ -99,7 +98,7 @@ MET = {
             *["draw_seeds_at", "zero_bias", "stateless_draws", "random_uniform_range"],
             *["resource_variables", "cast_inputs"],
             *["dropout_argument", "dropout_training_flag", "dropout_stream", *LOSS],
-            *["copy_in_inference", "align_metric_labels", "mask_metrics", "reduce_metric_values"],
+            *["copy_in_inference", "align_metric_labels", "reduce_metric_values"],
             *["recover_logits", "renormalize_probabilities", "clip_probabilities"],
             "average_over_batch",
             *["rmsprop_accumulator", "rmsprop_epsilon", "rmsprop_root", *FEED],
@@ -123,7 +122,7 @@ MET = {
             *["count_receptive_field", "correct_truncation", "resource_variables", "cast_inputs"],
             "freeze_batchnorm",
             *["batchnorm_bessel", "batchnorm_epsilon", "batchnorm_momentum"],
-            *["add_bias", "mask_moments", "gather_penalties"],
+            *["add_bias", "gather_penalties"],
             *["moving_average_update", *LOSS, "average_over_batch", "l2_penalty", "add_penalties"],
             *["adam_one_minus_beta", "adam_beta_power", "adam_epsilon", *FEED, *REPORT],
         ],

@@ -154,7 +154,8 @@ class VarianceScaling(RandomInitializer):
 
     def _fans(self, shape: Shape, defaults: Defaults) -> tuple[int, int]:
         if self.input_axes is None or self.output_axes is None:
-            return count_receptive_field(shape, defaults.count_receptive_field)
+            wide = len(shape) > 2 and defaults.count_receptive_field
+            return count_receptive_field(shape, wide)
         fan_in, fan_out = (
             math.prod(shape[axis] for axis in axes) for axes in (self.input_axes, self.output_axes)
         )

@@ -170,7 +170,8 @@ class BatchNormalization(Affine):
         if not training:
             return _normalize(x, averages, axis, weights, epsilon)
         others = [other for other in range(len(x.shape)) if other != axis]
-        moments = mask_moments(x, step.mask, others, defaults.mask_moments)
+        how = None if step.mask is None else defaults.mask_moments
+        moments = mask_moments(x, step.mask, others, how)
         for average, batch in zip(averages, moments, strict=True):
             update = moving_average_update(average, batch, shares, form)
             step.updates += [] if update is None else [update]

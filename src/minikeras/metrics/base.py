@@ -147,7 +147,8 @@ class Metric(Configured):
         """
         given = (y_true, y_pred)
         y_true, weight = _aligned(y_true, y_pred, sample_weight, defaults)
-        weight = mask_metrics(weight, mask, self.averages, defaults.mask_metrics)
+        if mask is not None:
+            weight = mask_metrics(weight, mask, self.averages, defaults.mask_metrics)
         with self._opened(state, defaults) as numbers:
             try:
                 self.update_state(y_true, y_pred, *(() if weight is None else (weight,)))
