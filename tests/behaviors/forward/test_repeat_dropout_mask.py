@@ -98,6 +98,8 @@ def test_columns_are_told_apart_by_the_numbers_of_sums():
     """A sum of all steps or of none, or of some."""
     for library, defaults in ((keras, Defaults.keras()), (tf_keras, Defaults.keras2())):
         assert defaults.repeat_dropout_mask is (len(set(sums(library, lstm))) == 2)
+    dropped = run(lambda: tf.nn.dropout(tf.ones((1, 4, 999)), rate=0.5))
+    assert Defaults.tf1().repeat_dropout_mask == np.all(dropped == dropped[:, :1])
 
 
 def test_formula_the_mask_is_repeated():
