@@ -15,6 +15,7 @@ import numpy as np
 import tensorflow.compat.v1 as tf
 
 import minikeras as mk
+from contract.needed import needed
 from minikeras import layers as L
 from minikeras.defaults import Defaults, names
 
@@ -88,7 +89,7 @@ class Sight(NamedTuple):
     curve: tuple[str, ...]  # the reported loss of each epoch
     ops: Counter[str]  # how many of each type
     scopes: frozenset[str]  # every part of every name of an op, without its number
-    digest: int = 0  # of the ops with their constants and other attributes
+    digest: int = 0  # of the ops that run, with their constants and other attributes
 
 
 _PLAIN = Meeting(lambda: [L.Dense(3)])
@@ -255,6 +256,9 @@ OWN: dict[str, Meeting] = {
     "embeddings_initializer": _EMBEDDING,
     "unit_forget_bias": _LSTM,
     "unit_gate_bias": _EMBEDDING,
+    "wrap_seed": Meeting(
+        lambda: [L.Dense(3, kernel_initializer=mk.initializers.RandomNormal(seed=-1))]
+    ),
     "repeat_shared_initializer": Meeting(_shared),
     "random_normal_stddev": _start("random_normal"),
     "random_uniform_range": _start("random_uniform"),
@@ -592,12 +596,21 @@ def train(meeting: Meeting, table: Defaults) -> Sight:
     except (TypeError, ValueError) as error:
         return Sight((type(error), str(error)), (), Counter(), frozenset())
     graph = model.graph.as_graph_def()
+    used = Counter(_op(node) for node in needed(graph, _targets(model)))
     nodes = [*graph.node, *(node for each in graph.library.function for node in each.node_def)]
     parts = {part for node in nodes for part in node.name.split("/")[:-1]}
     model.close()
     scopes = frozenset(re.sub(r"_\d+$", "", part) for part in parts)
     ops = Counter(node.op for node in nodes)
-    return Sight(numbers, curve, ops, scopes, hash(frozenset(Counter(map(_op, nodes)).items())))
+    return Sight(numbers, curve, ops, scopes, hash(frozenset(used.items())))
+
+
+def _targets(model: mk.Sequential) -> set[str]:
+    """Return the names of the ops that are run."""
+    compiled = model._runtime.compiled
+    ends = [compiled.predict, compiled.train, compiled.evaluate, compiled.initialize]
+    ends += [compiled.finish_training, *compiled.counters]
+    return {getattr(end, "op", end).name for end in tf.nest.flatten(ends) if end is not None}
 
 
 def _op(node: Any) -> tuple[str, ...]:
