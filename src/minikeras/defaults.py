@@ -50,6 +50,7 @@ class Defaults:
     zero_bias: bool = row("initialise", keras=True, tf1=False)
     unit_forget_bias: bool = row("initialise", keras=True, tf1=False)
     unit_gate_bias: bool = row("initialise", keras=False, tf1=True)
+    wrap_seed: bool = row("initialise", keras=True, keras2=False, tf1=False)
     stateless_draws: bool = row("initialise", keras=True, tf1=False)
     repeat_shared_initializer: bool = row("initialise", keras=True, tf1=False)
     random_normal_stddev: float = row("initialise", keras=0.05, tf1=1.0)

@@ -30,6 +30,21 @@ class Dead(NamedTuple):
 
 
 DEAD = (
+    Dead("wrap_seed", "stateless_draws", (False,), "no op looks at a seed", "wrap_seed"),
+    Dead(
+        "repeat_shared_initializer",
+        "stateless_draws",
+        (False,),
+        "each op draws anew, whatever its seed",
+        "repeat_shared_initializer",
+    ),
+    Dead(
+        "add_gate_bias",
+        "gru_reset_after",
+        (False,),
+        "the state has no bias of its own",
+        "add_gate_bias",
+    ),
     Dead(
         "new_order_each_epoch",
         "shuffle_each_epoch",

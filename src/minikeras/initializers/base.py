@@ -9,6 +9,7 @@ import numpy as np
 import tensorflow.compat.v1 as tf
 
 from minikeras.behaviors.initialise.stateless_draws import stateless_draws
+from minikeras.behaviors.initialise.wrap_seed import wrap_seed
 from minikeras.checks import require_seed
 from minikeras.config import Configured, serialize
 from minikeras.defaults import Defaults
@@ -112,4 +113,6 @@ def as_weight(value: Any, shape: Shape, where: str) -> tf.Tensor:
 
 def unit_noise(kind: str, shape: Shape, seed: int, defaults: Defaults) -> tf.Tensor:
     """Draw `normal` or `truncated_normal` N(0, 1) noise, or `uniform` noise in [0, 1)."""
+    if seed not in range(2**31 - 2):
+        seed = wrap_seed(seed, defaults.wrap_seed)
     return stateless_draws(kind, shape, seed, defaults.stateless_draws)

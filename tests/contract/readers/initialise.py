@@ -65,6 +65,12 @@ def unit_gate_bias(K: Any) -> bool:
     return bool(np.ravel(cell.bias)[0] == 1)
 
 
+def wrap_seed(K: Any) -> bool:
+    """Compare what a negative seed gives with the op that is given the seed as it is."""
+    drawn = np.asarray(K.initializers.RandomNormal(stddev=1.0, seed=-1)((5,)))
+    return not np.array_equal(drawn, tf.random.stateless_normal((5,), [-1, 0]))
+
+
 def repeat_shared_initializer(K: Any) -> bool:
     """Give two layers one initializer."""
     start = K.initializers.RandomNormal()

@@ -24,9 +24,10 @@ one without a seed did not; 2.7 to 2.9 always drew with a memory.
 Keras, but 0.35 and 0.66 in the first op of a TF1 graph with seed 7. You cannot compare the two
 models weight by weight.
 
-**Formula** `noise = tf.random.stateless_normal(shape, seed=[seed % (2**31 - 2), 0])`
+**Formula** `noise = tf.random.stateless_normal(shape, seed=[seed, 0])`
 
-**With** `draw_seeds_at`, which says where the seed comes from. `random_normal_stddev`,
+**With** `draw_seeds_at`, which says where the seed comes from, and `wrap_seed`, which makes it
+fit; `random_normal_stddev`,
 `truncated_normal_stddev` and `random_uniform_range` then scale the noise.
 
 **Read** [Keras 2.10 initializer randomness
@@ -42,9 +43,7 @@ import tensorflow.compat.v1 as tf
 def stateless_draws(kind: str, shape: tuple[int, ...], seed: int, enabled: bool) -> tf.Tensor:
     """Draw unit noise: `normal`, `truncated_normal` (both N(0, 1)) or `uniform` in [0, 1).
 
-    The result is float32 of the given shape. Keras draws seeds from 1 to 10**9; a seed of
-    2**31 - 2 or more, or a negative one, is wrapped round as Keras 3 does it (Keras 2 does not).
-    Off, the seed is ignored: the graph has its own.
+    The result is float32 of the given shape. Off, the seed is ignored: the graph has its own.
 
     Examples:
         >>> from minikeras.testing import run
@@ -61,5 +60,5 @@ def stateless_draws(kind: str, shape: tuple[int, ...], seed: int, enabled: bool)
     if enabled:
         with tf.name_scope("stateless_draws"):
             draw = getattr(tf.random, f"stateless_{kind}")
-            return draw(shape, seed=[seed % (2**31 - 2), 0])
+            return draw(shape, seed=[seed, 0])
     return getattr(tf.random, kind)(shape)
