@@ -30,13 +30,54 @@ class Dead(NamedTuple):
 
 
 DEAD = (
-    Dead("wrap_seed", "stateless_draws", (False,), "no op looks at a seed", "wrap_seed"),
+    Dead(
+        "wrap_seed",
+        "stateless_draws",
+        (False,),
+        "the seed of the initializer is not used",
+        "wrap_seed",
+    ),
     Dead(
         "repeat_shared_initializer",
         "stateless_draws",
         (False,),
-        "each op draws anew, whatever its seed",
+        "the op has a memory and needs no seed of its own",
         "repeat_shared_initializer",
+    ),
+    Dead(
+        "random_normal_stddev",
+        "kernel_initializer",
+        ("glorot_uniform",),
+        "kernels are not drawn with `random_normal`; other weights may be",
+        "kernel_initializer",
+    ),
+    Dead(
+        "random_normal_stddev",
+        "recurrent_initializer",
+        ("orthogonal",),
+        "recurrent kernels are not drawn with `random_normal`; other weights may be",
+        "recurrent_initializer",
+    ),
+    Dead(
+        "random_normal_stddev",
+        "embeddings_initializer",
+        ("uniform",),
+        "embeddings are not drawn with `random_normal`; other weights may be",
+        "embeddings_initializer",
+    ),
+    Dead(
+        "random_normal_stddev",
+        "zero_bias",
+        (True,),
+        "biases are not drawn; other weights may be",
+        "zero_bias",
+    ),
+    Dead(
+        "count_receptive_field",
+        "kernel_initializer",
+        ("random_normal",),
+        "its spread does not depend on the shape",
+        "count_receptive_field",
     ),
     Dead(
         "add_gate_bias",
@@ -46,11 +87,84 @@ DEAD = (
         "add_gate_bias",
     ),
     Dead(
+        "fuse_layer_normalization",
+        "layernorm_epsilon",
+        (1e-12,),
+        "the fused operation takes no epsilon as small as that",
+        "fuse_layer_normalization",
+    ),
+    Dead(
+        "batchnorm_momentum",
+        "moving_average_update",
+        (None,),
+        "the moving averages do not move",
+        "batchnorm_momentum",
+    ),
+    Dead(
+        "clip_probabilities",
+        "recover_logits",
+        (True,),
+        "the loss is computed from the logits, and no probability is clipped",
+        "recover_logits",
+    ),
+    Dead(
+        "renormalize_sparse",
+        "recover_logits",
+        (True,),
+        "the loss is computed from the logits, and no probability is divided",
+        "recover_logits",
+    ),
+    Dead(
+        "l1_l2_factor",
+        "add_penalties",
+        (None,),
+        "the penalty is not added to the loss",
+        "l1_l2_factor",
+    ),
+    Dead(
+        "l2_penalty", "add_penalties", (None,), "the penalty is not added to the loss", "l2_penalty"
+    ),
+    Dead(
+        "activity_penalty_per_example",
+        "add_penalties",
+        (None,),
+        "the penalty is not added to the loss",
+        "activity_penalty_per_example",
+    ),
+    Dead(
+        "gather_penalties",
+        "add_penalties",
+        (None,),
+        "no penalty is added to the loss",
+        "gather_penalties",
+    ),
+    Dead(
         "new_order_each_epoch",
         "shuffle_each_epoch",
         (False,),
         "no order is drawn",
         "new_order_each_epoch",
+    ),
+    Dead(
+        "keep_last_batch",
+        "batch_size",
+        (None,),
+        "all rows are one batch, which is full",
+        "keep_last_batch",
+    ),
+    Dead(
+        "evaluate_in_inference_mode",
+        "dropout_training_flag",
+        (False,),
+        "dropout drops in every pass",
+        "evaluate_in_inference_mode",
+    ),
+    Dead(
+        "read_rate",
+        "advance_schedule",
+        (False,),
+        "the rate of the last step is that of the next",
+        "read_rate",
     ),
 )
 

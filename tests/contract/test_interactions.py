@@ -11,9 +11,9 @@ WRITTEN = {(dead.row, dead.by): dead for dead in DEAD}
 
 @pytest.mark.parametrize("dead", DEAD, ids=lambda dead: f"{dead.row}-{dead.by}")
 def test_a_row_is_dead_with_the_values_that_are_named(dead):
-    """It changes nothing with them, and changes a number or an op with the others."""
+    """It changes nothing with them, and changes a number or an op with another one."""
     pair = asked_alone(dead.row, dead.by, dead.model)
-    assert set(pair.dead) == set(dead.values)
+    assert set(dead.values) <= set(pair.dead)
     assert pair.alive
 
 
