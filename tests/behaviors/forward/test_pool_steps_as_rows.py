@@ -55,6 +55,19 @@ def test_columns_have_the_bits_of_the_kerases(library, defaults):
     assert differences(library, defaults, [first], (2, 9)) == []
 
 
+def test_columns_tf1_lets_the_steps_be_columns():
+    """As the shape tells on which its op works."""
+
+    def shapes(pool):
+        with tf.Graph().as_default() as graph:
+            pool(tf.constant(X))
+        return [op.outputs[0].shape for op in graph.get_operations() if op.type == "AvgPool"]
+
+    rows = Defaults.tf1().pool_steps_as_rows
+    ours = shapes(lambda x: pool_steps_as_rows(x, 3, 1, "SAME", rows))
+    assert ours == shapes(lambda x: tf.nn.avg_pool1d(x, 3, 1, "SAME")) == [(3, 1, 9, 2)]
+
+
 @pytest.mark.parametrize("rows", [True, False])
 def test_formula_is_a_mean_of_each_window(rows):
     """To 1e-6, since NumPy adds in another order."""

@@ -39,7 +39,8 @@ def test_on_the_gradients_have_the_bits_of_keras_3():
 def test_off_is_the_line_of_tf1():
     """To the bit, the gradient as well."""
     expected = run(lambda x: tf.image.resize_nearest_neighbor(x, (12, 15)))
-    for this, that in zip(run(lambda x: repeat_pixels(x, (3, 5), False)), expected, strict=True):
+    repeat = Defaults.tf1().repeat_pixels
+    for this, that in zip(run(lambda x: repeat_pixels(x, (3, 5), repeat)), expected, strict=True):
         assert np.array_equal(this, that)
 
 

@@ -7,6 +7,7 @@ import tensorflow.compat.v1 as tf
 import tf_keras
 
 import minikeras
+from behaviors.forward.cells_of_tf1 import run_cell
 from kerases import both_kerases, shared_objects_allowed
 from minikeras.behaviors.initialise.unit_forget_bias import unit_forget_bias
 from minikeras.defaults import Defaults
@@ -54,6 +55,8 @@ def test_columns_are_the_defaults_of_the_layers():
     """As the layers themselves tell."""
     for library, defaults in ((keras, Defaults.keras()), (tf_keras, Defaults.keras2())):
         assert defaults.unit_forget_bias == library.layers.LSTM(UNITS).unit_forget_bias
+    (_, stored), _ = run_cell("LSTMCell")
+    assert Defaults.tf1().unit_forget_bias == np.any(stored)
 
 
 def test_formula_the_second_quarter_is_one():

@@ -67,6 +67,14 @@ def test_columns_are_the_bits_of_the_libraries(library, defaults):
         assert np.array_equal(walk(first), real) is (first == defaults.group_weight_decay)
 
 
+def test_columns_tf1_has_no_decay_and_does_as_keras_3():
+    """The plain numbers come first, where a person writes `weight - weight * (decay * rate)`."""
+    by_hand = np.ones(1, np.float32)
+    for value in walk(Defaults.tf1().group_weight_decay):
+        by_hand = by_hand - by_hand * (np.float32(DECAY) * np.float32(RATE))
+        assert np.array_equal(value, by_hand)
+
+
 def test_formula_is_a_product_of_three():
     """`weight * (decay * rate)` or `weight * decay * rate`, in float32 to the last bit."""
     decay, rate = np.float32(DECAY), np.float32(RATE)
