@@ -13,9 +13,9 @@ nothing of the kind.
 
 **Since** Keras 3.5 (2024).
 
-**Symptom** None for small seeds, and for those that Keras draws itself. `seed=-1`, a time in
-milliseconds or a date such as 20240131120000 give other weights in Keras 3 than in Keras 2, and in
-Keras 3 the same ones as some small seed.
+**Symptom** `seed=-1`, a time in milliseconds or a date such as 20240131120000 give other weights in
+Keras 3 than in Keras 2, and in Keras 3 the same ones as some small seed. Small seeds, and those
+that Keras draws itself, give the same ones everywhere.
 
 **Formula** `seed % (2**31 - 2)`
 
