@@ -27,7 +27,7 @@ ABSENT = "absent"  # the version has no such class or argument
 _NO_SUCH_THING = (
     "module .* has no attribute",
     "unexpected keyword argument",
-    "[Aa]rgument.* not (understood|recognized)",
+    "argument.* not (understood|recognized)",
 )
 
 # Rows that no reader asks for, and why.
@@ -54,7 +54,7 @@ def read(row: str, K: Any) -> Any:
         try:
             return READERS[row](K)
         except (AttributeError, TypeError, ValueError) as error:
-            if any(re.search(words, str(error)) for words in _NO_SUCH_THING):
+            if any(re.search(words, str(error), re.IGNORECASE) for words in _NO_SUCH_THING):
                 return ABSENT
             raise
         finally:

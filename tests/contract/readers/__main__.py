@@ -6,15 +6,23 @@ import importlib
 import json
 import sys
 from pathlib import Path
+from typing import Any
 
 import tensorflow as tf
 
 from . import READERS, read
 
 
+def library(name: str) -> Any:
+    """Import a library. Up to 2.12, what tf.keras offers stands in a package of its own."""
+    K = importlib.import_module(name)
+    major, minor = map(int, K.__version__.split(".")[:2])
+    return importlib.import_module(f"{name}.api._v2.keras") if (major, minor) < (2, 13) else K
+
+
 def main(name: str, path: str, *rows: str) -> None:
     """Read some rows, or every one, and write values and failures as JSON."""
-    K = importlib.import_module(name)
+    K = library(name)
     values, failures = {}, {}
     for row in rows or READERS:
         try:

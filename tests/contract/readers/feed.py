@@ -122,7 +122,9 @@ def repeat_peeked_batches(K: Any) -> int | None:
             yield np.ones((1, 1), np.float32), np.full((1, 1), number, np.float32)
 
     losses = _reader(K).fit(generator(), epochs=2, verbose=0).history["loss"]
-    return int(2 * losses[1]) + 1 if len(losses) > 1 and losses[1] else 0
+    # Keras 2.6 reports the first mean again for an epoch without a batch.
+    nothing = len(losses) == 1 or losses[1] in (0, losses[0])
+    return 0 if nothing else int(2 * losses[1]) + 1
 
 
 def count_missing_batch(K: Any) -> str | None:

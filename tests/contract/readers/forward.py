@@ -298,7 +298,7 @@ def normalization_form(K: Any) -> str:
 
 
 def mask_softmax(K: Any) -> str | None:
-    """Mask a whole row, a nan, and what stands beside a nan."""
+    """Mask a whole row, and a nan."""
     layer, nothing = K.layers.Softmax(), [False, False, False]
 
     def shares(row: list[float], mask: list[bool]) -> np.ndarray:
@@ -311,8 +311,7 @@ def mask_softmax(K: Any) -> str | None:
         return "subtract"
     if not hidden:
         return "subtract, and multiply the shares"
-    beside = shares([1, np.nan, 2], [True, True, False])[2]
-    return "select" if beside == 0 else "select, and multiply the shares"
+    return "select"
 
 
 def copy_in_inference(K: Any) -> bool:

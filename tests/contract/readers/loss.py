@@ -81,7 +81,8 @@ def cosine_norm_floor(K: Any) -> str:
     """Of a vector of length 1e-7, all is left above the floor, and a tenth below it."""
     y, p = np.float32([[1, 0]]), np.float32([[1e-7, 0]])
     left = abs(_loss(K, "cosine_similarity", y, p))
-    return {1.0: "inverse", 0.1: "square"}.get(round(left, 3), f"a length of {left:.2g}")
+    ways = {1.0: "inverse", 0.1: "square", 3.2e-4: "square, above 1e-7"}
+    return ways.get(digits(left), f"{left:.2g} of 1e-7")
 
 
 def percentage_floor(K: Any) -> float | None:
@@ -238,23 +239,32 @@ def activity_penalty_per_example(K: Any) -> bool:
 
 
 def _largest(K: Any) -> Any:
-    """Return a penalty that is the largest weight."""
+    """Return a penalty that is the largest number of what it gets."""
 
     class Largest(K.regularizers.Regularizer):
-        def __call__(self, weight: Any) -> Any:
-            return tf.reduce_max(weight)
+        def __call__(self, x: Any) -> Any:
+            return tf.reduce_max(x)
 
     return Largest()
 
 
 def gather_penalties(K: Any) -> str:
-    """See whether the penalty of a frozen weight counts."""
-    layer = K.layers.Dense(
-        3, kernel_initializer="ones", kernel_regularizer=_largest(K), trainable=False
-    )
-    x = np.ones((1, 3), np.float32)
-    cost = evaluate(K, [layer], lambda y_true, y_pred: 0.0 * y_pred, x, x)
-    return "by_layer" if cost == 1 else "outputs_first"
+    """List the penalties of two layers, 1 for a weight and 0 for an output; then freeze one."""
+    zeros, penalty = np.zeros((1, 3), np.float32), _largest(K)
+    kinds = {
+        "kernel_initializer": "ones",
+        "kernel_regularizer": penalty,
+        "activity_regularizer": penalty,
+    }
+    net = model(K, (3,), *(K.layers.Dense(3, **kinds) for _ in range(2)))
+    net(zeros)
+    outputs_first = [round(float(each)) for each in net.losses] == [0, 0, 1, 1]
+    frozen = K.layers.Dense(3, **kinds, trainable=False)
+    counts = evaluate(K, [frozen], lambda y_true, y_pred: 0.0 * y_pred, zeros, zeros) == 1
+    order = "outputs_first" if outputs_first else "by_layer"
+    if counts != outputs_first:
+        return order
+    return f"{order}, frozen weights {'too' if counts else 'not'}"
 
 
 def add_penalties(K: Any) -> str | None:
