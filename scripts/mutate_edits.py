@@ -68,6 +68,8 @@ LEFT_OUT = (
     *("floor", "ceil", "clip_by_value", "maximum", "minimum", "pow", "mod", "floormod", "reverse"),
     *("logical_not", "divide_no_nan", "div_no_nan", "float", "int", "float32", "float64", "sorted"),
 )
+# Arguments that change no number: the name of an op, and a check.
+MEANINGLESS = ("name", "strict")
 # A part of an initializer's name, and a part that is near.
 NEAR_WORDS = {"normal": "uniform", "uniform": "normal", "orthogonal": "glorot_uniform"}
 
@@ -256,7 +258,7 @@ def _is_said(node: ast.AST) -> bool:
     if isinstance(node, ast.Expr):
         return isinstance(node.value, ast.Constant)
     if isinstance(node, ast.keyword):
-        return node.arg == "name"
+        return node.arg in MEANINGLESS
     if isinstance(node, ast.Assign):
         return isinstance(node.value, ast.Subscript)  # the name of a type
     return isinstance(node, ast.Call) and _called(node) in ("name_scope", "TypeVar")
@@ -317,7 +319,7 @@ def _calls(node: ast.expr) -> Iterator[ast.expr]:
     if node.args and name in LEFT_OUT:
         yield node.args[0]
     for word in node.keywords:
-        if word.arg not in (None, "name"):
+        if word.arg is not None and word.arg not in MEANINGLESS:
             edited = copy.copy(node)
             edited.keywords = [other for other in node.keywords if other is not word]
             yield edited

@@ -1,5 +1,8 @@
 """Keras 3 adds some biases as any two tensors, Keras 2 and TF1 by `bias_add`."""
 
+import importlib
+import warnings
+
 import keras
 import numpy as np
 import pytest
@@ -51,6 +54,17 @@ def test_columns_are_the_ops_in_the_graphs(library, op):
     assert ops.count("BiasAdd") == (2 if op == "bias_add" else 1)
     defaults = Defaults.keras() if library is keras else Defaults.keras2()
     assert defaults.add_gate_bias == op
+
+
+def test_columns_tf1_has_two_such_ops_as_keras_2():
+    """In its own cell, one for the gates and one for the candidate."""
+    # TensorFlow shows its cells only where Keras 2 is its Keras.
+    cells = importlib.import_module("tf_keras.src.layers.rnn.legacy_cells")
+    with tf.Graph().as_default() as graph, warnings.catch_warnings():
+        warnings.simplefilter("ignore", UserWarning)
+        cells.GRUCell(8)(tf.constant(X[:, 0]), tf.zeros([40, 8]))
+    both = [op.type for op in graph.get_operations()].count("BiasAdd") == 2
+    assert Defaults.tf1().add_gate_bias == ("bias_add" if both else "add")
 
 
 def test_formula_the_sums_agree():
