@@ -94,6 +94,13 @@ DEAD = (
         "fuse_layer_normalization",
     ),
     Dead(
+        "normalization_form",
+        "fuse_layer_normalization",
+        (True,),
+        "the fused operation has a form of its own",
+        "fuse_layer_normalization",
+    ),
+    Dead(
         "batchnorm_momentum",
         "moving_average_update",
         (None,),
@@ -158,6 +165,13 @@ DEAD = (
         (False,),
         "dropout drops in every pass",
         "evaluate_in_inference_mode",
+    ),
+    Dead(
+        "fuse_prediction",
+        "resource_variables",
+        (False,),
+        "without them there is no loop over the batches",
+        "fuse_prediction",
     ),
     Dead(
         "read_rate",
