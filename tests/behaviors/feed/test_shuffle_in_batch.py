@@ -83,6 +83,16 @@ def test_off_and_on_the_order_of_the_inputs_is_the_same(form):
     assert len({tuple(part) for part in (x, y, weights)}) == (1 if form == "together" else 3)
 
 
+@pytest.mark.parametrize("form", FORMS)
+def test_on_and_off_without_a_seed_each_session_has_an_order_of_its_own(form):
+    """A seed of the op alone would give all of them the same one."""
+    orders = set()
+    for _ in range(2):
+        with tf.Graph().as_default(), tf.compat.v1.Session() as session:
+            orders.add(tuple(session.run(shuffle_in_batch(tf.range(50), False, form)[0])))
+    assert len(orders) == 2
+
+
 def test_columns_are_what_a_real_fit_does_with_pairs():
     """A line of TF1 with one order keeps them."""
     for library, defaults in LIBRARIES:
