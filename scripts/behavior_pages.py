@@ -90,8 +90,9 @@ def interactions_page(stages: Mapping[str, str]) -> str:
     table = "\n".join(["| Row | Is dead if | Because |", "|---|---|---|", *lines])
     parts = [
         "# Rows that make another row dead",
-        "A dead row changes nothing, whatever its value is: no number and no operation of the "
-        "graph. If you switch one of these and see nothing, look at its neighbour first.",
+        "A dead row changes nothing, whatever its value is: no number, and no operation that "
+        "runs. If you switch one of these and see nothing, look at its neighbour first. Each is "
+        "seen in a small model; the reason says in which models it holds.",
         _linked(table, stages).replace("](../", "](behaviors/"),
         "The tests train the small model of every row with all the other rows that it meets "
         "switched, half of them at once. Where the row then changes nothing, the half is halved "

@@ -111,14 +111,14 @@ DEAD = (
         "clip_probabilities",
         "recover_logits",
         (True,),
-        "the loss is computed from the logits, and no probability is clipped",
+        "with a softmax or sigmoid at the end, the loss comes from the logits",
         "recover_logits",
     ),
     Dead(
         "renormalize_sparse",
         "recover_logits",
         (True,),
-        "the loss is computed from the logits, and no probability is divided",
+        "with a softmax at the end, the loss comes from the logits",
         "recover_logits",
     ),
     Dead(

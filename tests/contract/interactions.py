@@ -17,7 +17,7 @@ import importlib
 import itertools
 import random
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Container
 from typing import Any, NamedTuple
 
 from contract.meetings import MEETINGS, Meeting, train
@@ -111,10 +111,17 @@ def asked_alone(row: str, by: str, model: str) -> Pair:
     return Pair(row, by, tuple(value for value in asked if value not in alive), alive, model)
 
 
-def suspects_in_own_model(row: str) -> list[str]:
-    """Return the rows of which one may make a row dead in the row's own model."""
+def suspects_in_own_model(row: str, known: Container[tuple[str, str]] = ()) -> list[str]:
+    """Return the rows of which one may make a row dead in the row's own model.
+
+    `known` are pairs (row, by) that are not asked for any more.
+    """
     meeting = MEETINGS[row]
-    dead = [_dead_with(row, meeting, half) for half in _halves(meeting)]
+    halves = [
+        tuple((by, value) for by, value in half if (row, by) not in known)
+        for half in _halves(meeting)
+    ]
+    dead = [_dead_with(row, meeting, half) for half in halves]
     return sorted({by for by, _ in itertools.chain(*dead)} - {row})
 
 
@@ -148,8 +155,9 @@ def called_or_not(by: str) -> list[str]:
     return sorted(frozenset.union(*called) - frozenset.intersection(*called) - {by})
 
 
-def search(row: str) -> list[Pair]:
+def search(row: str, known: Container[tuple[str, str]] = ()) -> list[Pair]:
     """Return what makes a row dead in its own model, and what the row makes dead there."""
-    pairs = [asked_alone(row, by, row) for by in suspects_in_own_model(row)]
-    pairs += [asked_alone(other, row, row) for other in called_or_not(row)]
+    pairs = [asked_alone(row, by, row) for by in suspects_in_own_model(row, known)]
+    others = [other for other in called_or_not(row) if (other, row) not in known]
+    pairs += [asked_alone(other, row, row) for other in others]
     return [pair for pair in pairs if pair.dead and pair.alive]
