@@ -24,6 +24,8 @@ WITHOUT_TENSORFLOW = [
     ["behaviors", "softmax"],
     ["behaviors", "--stage", "loss"],
     ["explain", "no such file"],
+    ["explain", "."],
+    ["explain", __file__, "--trainings", "-1"],
     ["explain", __file__, "--against", "no such profile"],
     ["diff", "keras", "tf1"],
     ["why", "--epochs", "0"],

@@ -95,6 +95,44 @@ def test_an_error_comes_after_what_was_found(program, capsys):
     assert f"minikeras: {program}, line 7: minikeras has no `keras.Model`." in errors
 
 
+def test_a_loss_that_fails_is_told_with_its_line_and_the_others_are_explained(program, capsys):
+    """In its words."""
+    program.write_text(
+        "import keras\ndef wrong(y, p):\n    raise KeyError('y')\n"
+        "bad = keras.Sequential([keras.layers.Dense(1, input_shape=(3,))])\n"
+        "bad.compile('sgd', wrong)\n" + PROGRAM
+    )
+    status, output, _ = called(capsys, "explain", program)
+    assert status == 0
+    first, second = output.split("model (line 10)")
+    assert " ".join(first.split()) == (
+        f"bad (line 4) It cannot be explained. {program}, line 3: KeyError: 'y'"
+    )
+    assert "adam_epsilon" in second
+
+
+def test_the_reason_is_broken_into_lines_of_80_columns(program, capsys):
+    """As all else is."""
+    inner = "keras.layers.TimeDistributed(keras.layers.Dense(3))"
+    program.write_text(f"import keras\nkeras.Sequential([keras.Input((2,)), {inner}])")
+    status, output, _ = called(capsys, "explain", program)
+    assert status == 0
+    assert "It cannot be explained." in output
+    assert max(map(len, output.splitlines())) <= 80
+
+
+def test_the_program_finds_its_arguments(program, capsys):
+    """Without them it ends itself, and says so."""
+    told = "import sys\nif sys.argv[1:] != ['--size', '3']:\n    sys.exit('no size')\n"
+    program.write_text(told + PROGRAM)
+    status, output, _ = called(capsys, "explain", program, "--arguments", "--size 3")
+    assert status == 0
+    assert output.startswith("model (line 8)")
+    status, output, errors = called(capsys, "explain", program)
+    assert (status, output) == (2, "")
+    assert errors == f"minikeras: {program}, line 3: the program ended itself: no size\n"
+
+
 def test_a_program_without_a_model_is_an_error(program, capsys):
     """It says what may be the reason."""
     program.write_text("def build():\n    import keras\n    return keras.Sequential()\n")

@@ -5,13 +5,16 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import shlex
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from minikeras.cli.quiet import import_tensorflow
+from minikeras.cli.source import compiled
 from minikeras.cli.words import Commands, profile, unknown
 from minikeras.defaults import PROFILES, Defaults
+from minikeras.listing import wrapped
 
 if TYPE_CHECKING:
     from minikeras.cli.program import Made
@@ -46,6 +49,13 @@ def add(commands: Commands[argparse.ArgumentParser]) -> None:
         default=0,
         help="go through N trainings, and stop at the next: for a model that is made after one",
     )
+    explain.add_argument(
+        "--arguments",
+        metavar="TEXT",
+        type=shlex.split,
+        default=[],
+        help="what the program finds in sys.argv, as in --arguments='data.csv --epochs 3'",
+    )
     explain.set_defaults(run=run)
 
 
@@ -55,14 +65,15 @@ def run(options: argparse.Namespace) -> int:
         raise ValueError(unknown(options.format, "a format", FORMATS))
     against = profile(options.against)
     defaults = None if options.defaults is None else profile(options.defaults)
-    if not options.file.exists():
-        raise ValueError(f"{options.file}: there is no such file.")
+    if options.trainings < 0:
+        raise ValueError(f"{options.trainings} trainings cannot be gone through: 0 or more can.")
+    code = compiled(options.file)
     os.environ.setdefault("MPLBACKEND", "Agg")  # a figure of the program opens no window
     import_tensorflow()
     from minikeras.cli.program import run as run_program
 
-    ran = run_program(options.file, defaults, options.trainings)
-    told = [_explained(made, against, options.format) for made in ran.made]
+    ran = run_program(code, defaults, options.trainings, options.arguments)
+    told = [_explained(made, against, options.format, options.file) for made in ran.made]
     if options.format == "dict":
         print(json.dumps({"file": str(options.file), "models": told}, indent=2))
     elif told:
@@ -79,14 +90,28 @@ def run(options: argparse.Namespace) -> int:
     return 0
 
 
-def _explained(made: Made, against: Defaults, format: str) -> Any:
+def _explained(made: Made, against: Defaults, format: str, path: Path) -> Any:
     """Return the explanation of one model: a dict, or a text under a head."""
     texts: list[str] = []
+    found, why = None, ""
     try:
         found = made.model.explain(against, format, texts.append)
-    except ValueError as error:  # nobody knows the shape of its input
-        found, texts = {"error": str(error)}, [f"It cannot be explained. {error}"]
+    except Exception as problem:
+        why = _reason(problem, path)
     if format == "dict":
-        return {"name": made.name, "line": made.line or None, **found}
+        return {"name": made.name, "line": made.line or None, **(found or {"error": why})}
+    first, *more = f"It cannot be explained. {why}".splitlines()
+    text = "\n".join([wrapped(first), *more]) if why else texts[0]
     head = f"{made.name} (line {made.line})" if made.line else made.name
-    return f"{'## ' if format == 'markdown' else ''}{head}\n\n{texts[0]}"
+    return f"{'## ' if format == 'markdown' else ''}{head}\n\n{text}"
+
+
+def _reason(problem: Exception, path: Path) -> str:
+    """Return why a model cannot be explained; raise again what is no fault of the program."""
+    from minikeras.cli.program import line_in, told
+
+    if isinstance(problem, ValueError):  # nobody knows the shape of its input
+        return str(problem)
+    if line_in(path, problem.__traceback__):  # a loss of the program, say
+        return told(problem, path)
+    raise problem

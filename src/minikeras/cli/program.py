@@ -13,12 +13,14 @@ import dataclasses
 import importlib
 import importlib.abc
 import inspect
+import itertools
+import os
 import re
 import sys
 import traceback
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
-from types import ModuleType, TracebackType
+from types import CodeType, ModuleType, TracebackType
 from typing import Any, NamedTuple
 
 import tensorflow as tf
@@ -74,49 +76,37 @@ class _AtFirstStep(Callback):
         raise FirstTraining
 
 
-def run(path: Path, defaults: Defaults | None = None, trainings: int = 0) -> Ran:
+def run(
+    code: CodeType,
+    defaults: Defaults | None = None,
+    trainings: int = 0,
+    arguments: Sequence[str] = (),
+) -> Ran:
     """Run a program and return the models that it made.
 
     Args:
-        path: a Python file.
+        code: a Python file, compiled under its path.
         defaults: the table of the models for which the program names none; None is that of the
             library it imports: Keras 2 for `tf_keras`.
         trainings: how many calls of `fit` and `train_on_batch` are let through.
-
-    Raises:
-        ValueError: the file is no Python file, or has a syntax error.
+        arguments: what the program finds in `sys.argv`, after its own name.
     """
-    code = _compiled(path)
+    path = Path(code.co_filename)
     record = _Record(path, trainings, [])
     main = ModuleType("__main__")
-    main.__file__ = str(path)
+    main.__file__ = os.path.abspath(path)
     stopped = error = None
-    with _replaced(record, defaults), _as_program(path, main):
+    with _replaced(record, defaults), _as_program(path, main, arguments):
         try:
             exec(code, vars(main))
         except FirstTraining as end:
-            stopped = _line(end.__traceback__, path)
-        except SystemExit:
-            pass
+            stopped = line_in(path, end.__traceback__)
+        except SystemExit as end:
+            error = _told_of_exit(end, path)
         except Exception as problem:
-            error = _told(problem, path)
+            error = told(problem, path)
     found = [Made(model, line, _name(model, main)) for model, line in record.outermost()]
     return Ran(found, stopped, error)
-
-
-def _compiled(path: Path) -> Any:
-    if path.suffix == ".ipynb":
-        hint = f"jupyter nbconvert --to script {path}"
-        raise ValueError(f"{path} is a notebook, not a Python file. Try: {hint}")
-    if not path.is_file():
-        raise ValueError(f"{path}: there is no such file.")
-    try:
-        return compile(path.read_bytes(), str(path), "exec")
-    except SyntaxError as error:
-        text = (error.text or "").strip()
-        raise ValueError(f"{path}, line {error.lineno}: {error.msg}\n  {text}") from None
-    except ValueError as error:
-        raise ValueError(f"{path} is not a Python file: {error}") from None
 
 
 # -- models ----------------------------------------------------------------------------------
@@ -132,8 +122,9 @@ class _Record:
 
     def remember(self, model: Any) -> None:
         """Write down a model, and the line of the program that is making it."""
-        frames = (frame.lineno for frame in inspect.stack(0) if frame.filename == str(self.path))
-        self.made.append((model, next(frames, 0)))
+        stack = traceback.walk_stack(None)
+        lines = (line for frame, line in stack if frame.f_code.co_filename == str(self.path))
+        self.made.append((model, next(lines, 0)))
 
     def ends(self) -> bool:
         """Return whether the program ends at the training that begins now."""
@@ -255,36 +246,49 @@ def _replaced(record: _Record, defaults: Defaults | None) -> Iterator[None]:
     for root, table in ROOTS.items():
         modules = _stand_ins(root, _remembering(record, defaults or table))
         ours |= {name: modules[name] for name in modules if name not in sys.modules or name in kept}
-    homes = [tf, tf.compat.v1, importlib.import_module("tensorflow.compat.v1")]
-    before = [vars(home).get("keras") for home in homes]
     for name in kept:
         del sys.modules[name]
     sys.modules.update(ours)
     sys.meta_path.insert(0, finder)
-    for home in homes:
-        home.keras = ours["tensorflow.keras"]
     try:
-        yield
+        with _inside_tensorflow(ours["tensorflow.keras"]):
+            yield
     finally:
         sys.meta_path.remove(finder)
         for name in ours:
             sys.modules.pop(name, None)
         sys.modules.update(kept)
-        for home, held in zip(homes, before, strict=True):
-            home.keras = held
 
 
 @contextlib.contextmanager
-def _as_program(path: Path, main: ModuleType) -> Iterator[None]:
+def _inside_tensorflow(package: ModuleType) -> Iterator[None]:
+    """Replace what leads from TensorFlow to Keras: `tf.keras`, and `tf.losses` but for TF1's."""
+    later = [tf, tf.compat.v2, importlib.import_module("tensorflow.compat.v2")]
+    first = [tf.compat.v1, importlib.import_module("tensorflow.compat.v1")]
+    names = ("keras", "initializers", "losses", "metrics", "optimizers")
+    places = [*itertools.product(later, names), *((home, "keras") for home in first)]
+    before = [vars(home)[name] for home, name in places]  # `getattr` would import Keras
+    for home, name in places:
+        setattr(home, name, package if name == "keras" else getattr(package, name))
+    try:
+        yield
+    finally:
+        for (home, name), held in zip(places, before, strict=True):
+            setattr(home, name, held)
+
+
+@contextlib.contextmanager
+def _as_program(path: Path, main: ModuleType, arguments: Sequence[str]) -> Iterator[None]:
     """Be what `python path` is; what the program prints goes to the standard error."""
-    before = sys.argv, sys.path[:], sys.modules["__main__"]
-    sys.argv, sys.modules["__main__"] = [str(path)], main
+    before, folder = (sys.argv, sys.path[:], sys.modules["__main__"]), os.getcwd()
+    sys.argv, sys.modules["__main__"] = [str(path), *arguments], main
     sys.path.insert(0, str(path.resolve().parent))
     try:
         with contextlib.redirect_stdout(sys.stderr):
             yield
     finally:
         sys.argv, sys.path[:], sys.modules["__main__"] = before
+        os.chdir(folder)
 
 
 # -- errors ----------------------------------------------------------------------------------
@@ -294,25 +298,38 @@ _MISSING = (
     re.compile(r"module '(?P<module>[\w.]+)' has no attribute '(?P<name>\w+)'"),
     re.compile(r"No module named '(?P<module>[\w.]+)'(?P<name>)"),
 )
+_NO_METHOD = re.compile(r"'Sequential' object has no attribute '(\w+)'")
+_ROOT = re.compile(r"(minikeras|tf_keras|tensorflow\.keras|keras)(?=\.|$)")
 
 
-def _told(problem: Exception, path: Path) -> str:
+def told(problem: Exception, path: Path) -> str:
     """Return where the program ended and why; what minikeras lacks is said in its own words."""
-    line = _line(problem.__traceback__, path)
     text = str(problem).strip() or "no reason given"
+    missing = _missing(text)
+    why = f"minikeras has no `{missing}`." if missing else f"{type(problem).__name__}: {text}"
+    return f"{path}, line {line_in(path, problem.__traceback__)}: {why}"
+
+
+def _missing(text: str) -> str | None:
+    """Return what a message says minikeras has not, by its name in Keras; or None."""
+    if method := _NO_METHOD.search(text):
+        return f"keras.Sequential.{method[1]}"
     for pattern in _MISSING:
         found = pattern.search(text)
-        if found and found["module"].startswith(tuple(ROOTS)):
-            wanted = f"{found['module']}.{found['name']}".rstrip(".")
-            wanted = re.sub(r"^(minikeras|tf_keras|tensorflow\.keras)\b", "keras", wanted)
-            text = f"minikeras has no `{wanted}`."
-            break
-    else:
-        text = f"{type(problem).__name__}: {text}"
-    return f"{path}, line {line}: {text}"
+        if found and _ROOT.match(found["module"]):
+            return _ROOT.sub("keras", f"{found['module']}.{found['name']}".rstrip("."), count=1)
+    return None
 
 
-def _line(trace: TracebackType | None, path: Path) -> int:
-    """Return the last line of the file that a traceback went through."""
+def _told_of_exit(end: SystemExit, path: Path) -> str | None:
+    """Return what the program said when it ended itself; None if all was well."""
+    if end.code in (None, 0):
+        return None
+    why = f", with status {end.code}" if isinstance(end.code, int) else f": {end.code}"
+    return f"{path}, line {line_in(path, end.__traceback__)}: the program ended itself{why}"
+
+
+def line_in(path: Path, trace: TracebackType | None) -> int:
+    """Return the last line of a file that a traceback went through; 0 if it did not."""
     lines = [frame.lineno for frame in traceback.extract_tb(trace) if frame.filename == str(path)]
     return lines[-1] or 0 if lines else 0

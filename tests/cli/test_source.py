@@ -1,0 +1,35 @@
+"""A file is compiled as Python would, or what is wrong with it is said."""
+
+import pytest
+
+from minikeras.cli.source import compiled
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "told"),
+    [
+        ("no.py", None, "no.py: there is no such file."),
+        (".", None, " is a folder, not a Python file."),
+        ("a.ipynb", b"{}", "a.ipynb is a notebook, not a Python file. Try: jupyter nbconvert"),
+        ("a.py", b"x = 1\ny = = 2\n", "a.py, line 2: invalid syntax\n  y = = 2"),
+        ("b.py", b"x = 1\0", "b.py"),
+        ("c.py", b"x = '\xff'", "c.py"),
+    ],
+)
+def test_what_is_no_python_file_is_said(tmp_path, name, content, told):
+    """Before anything is run."""
+    path = tmp_path / name
+    if content is not None:
+        path.write_bytes(content)
+    with pytest.raises(ValueError) as error:
+        compiled(path)
+    assert told in str(error.value)
+
+
+def test_no_future_statement_of_ours_counts(tmp_path):
+    """An annotation of the file is a value, and not a text."""
+    path = tmp_path / "a.py"
+    path.write_text("def f(x: 1 + 1): pass")
+    names = {}
+    exec(compiled(path), names)
+    assert names["f"].__annotations__ == {"x": 2}
