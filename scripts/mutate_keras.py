@@ -177,6 +177,11 @@ def table(tried: Sequence[Tried], keras_version: str) -> str:
     """Return what was tried, as Markdown."""
     noticed = sum(one.noticed for one in tried)
     lines = [
+        "## For comparison: Keras",
+        "",
+        "`python scripts/mutate_keras.py` makes changes of the same kind to defaults of the "
+        "installed Keras 3, and runs the tests that Keras ships for the changed file.",
+        "",
         f"Of {len(tried)} such changes to defaults of Keras {keras_version}, its own tests notice "
         f"{noticed}.",
         "",

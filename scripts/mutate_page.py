@@ -29,6 +29,8 @@ def write_part(name: str, text: str) -> None:
 
 def _with_part(page: str, name: str, text: str) -> str:
     begin, end = f"<!-- {name}: begin -->", f"<!-- {name}: end -->"
+    if begin not in page:
+        page += f"\n{begin}\n{end}\n"
     before, _, rest = page.partition(begin)
     _, _, after = rest.partition(end)
     return f"{before}{begin}\n\n{text}\n\n{end}{after}"
