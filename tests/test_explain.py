@@ -358,6 +358,13 @@ def test_before_compile_only_the_layers_are_explained():
     assert not model.built
 
 
+def test_against_is_a_table():
+    """As `defaults` is, and not the name of one."""
+    model = Sequential([Input((3,)), layers.Dense(1)])
+    with pytest.raises(TypeError, match=r"against takes a table[\s\S]*'keras2'[\s\S]*keras2\(\)"):
+        model.explain("keras2")
+
+
 def test_explain_needs_a_shape_and_changes_nothing():
     """Neither the weights, nor the optimizer, nor what comes next."""
     with pytest.raises(ValueError, match=r"shape of the input[\s\S]*explain\(\)[\s\S]*try: Input"):

@@ -500,6 +500,10 @@ class Sequential(LayerList):
                 and dicts that `json.dumps` takes.
             print_fn: what is called with the text.
         """
+        if not isinstance(against, Defaults | None):
+            text, hint = "against takes a table.", "against=minikeras.Defaults.keras2()"
+            where, got = "explain(against=...)", repr(against)
+            raise TypeError(message(text, where=where, got=got, expected="a Defaults", hint=hint))
         if self._input is None:
             hint = "Input(shape) as the first layer, or build((None, ...))"
             raise ValueError(

@@ -106,3 +106,18 @@ def test_a_word_lists_the_rows_whose_page_contains_it(capsys):
     assert re.findall(r"^(\w+) \(", loss, re.MULTILINE) == [
         row for row in expected if columns(row)["stage"] == "loss"
     ]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (["zero_bias", "--stage", "loss"],
+         "zero_bias is no row of the stage loss, but of initialise."),
+        (["bias at zero", "--stage", "loss"],
+         "No page of the stage loss contains 'bias at zero', but some of initialise do."),
+        ([" "], "An empty word is on every page; `minikeras behaviors` lists the rows."),
+    ],
+)  # fmt: skip
+def test_what_is_not_in_the_stage_is_said(capsys, arguments, told):
+    """And where it is."""
+    assert called(capsys, "behaviors", *arguments) == (2, "", f"minikeras: {told}\n")

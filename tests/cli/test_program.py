@@ -249,6 +249,9 @@ def test_other_names_of_keras_in_tensorflow_are_replaced_too(ran, home):
         ("def f():\n    return 1 / 0\nf()", 2, "ZeroDivisionError: division by zero"),
         ("raise RuntimeError", 1, "RuntimeError: no reason given"),
         ("from keras import layers\nlayers.Dense(-1)", 2, "ValueError: "),
+        ("import keras\nkeras.layers.Dense(1)(keras.Input((2,)))", 2, "ValueError: Only a layer "
+         "without weights and random numbers can be called alone: a model is a list of layers, "
+         "there is no functional API."),
     ],
 )  # fmt: skip
 def test_an_error_of_the_program_is_told_with_its_line(ran, program, line, told):

@@ -30,25 +30,42 @@ def run(options: argparse.Namespace) -> int:
     if options.stage is not None and options.stage not in STAGES:
         raise ValueError(unknown(options.stage, "a stage", STAGES))
     rows = [row for row in names() if options.stage in (None, columns(row)["stage"])]
+    if options.row is not None and not options.row.strip():
+        raise ValueError("An empty word is on every page; `minikeras behaviors` lists the rows.")
     if options.row is None:
         print_rows(rows, PROFILES)
     elif options.row in names():
+        _check_stage(options.row, options.stage)
         print(_styled(_page(options.row)))
     else:
-        _search(options.row, rows)
+        _search(options.row, rows, options.stage)
     return 0
 
 
-def _search(word: str, rows: list[str]) -> None:
-    """Print the rows whose page contains a word; a ValueError if there are none."""
+def _search(word: str, rows: list[str], stage: str | None) -> None:
+    """Print the rows of a stage whose page contains a word; a ValueError if there are none."""
     from minikeras.pages import with_word
 
-    found = [page for page in with_word(word) if page.row in rows]
+    everywhere = with_word(word)
+    found = [page for page in everywhere if page.row in rows]
+    if everywhere and not found:
+        met = {page.stage for page in everywhere}
+        stages = ", ".join(name for name in STAGES if name in met)
+        raise ValueError(
+            f"No page of the stage {stage} contains {word!r}, but some of {stages} do."
+        )
     if not found:
         check_row(word)  # it is none
     print(wrapped(f"No row is called {word!r}. The page of these contains it:"))
     for page in sorted(found, key=lambda page: rows.index(page.row)):
         print(f"\n{page.row} ({page.stage})\n{wrapped(page.title, '  ')}")
+
+
+def _check_stage(row: str, stage: str | None) -> None:
+    """Raise a ValueError if a row is asked for in a stage that is not its own."""
+    own = columns(row)["stage"]
+    if stage not in (None, own):
+        raise ValueError(f"{row} is no row of the stage {stage}, but of {own}.")
 
 
 def _page(row: str) -> str:

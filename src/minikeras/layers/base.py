@@ -298,7 +298,10 @@ def apply(layer: Layer, x: Any, training: bool) -> Any:
     """Do the work of `Layer.__call__`."""
     if layer.random_objects() or layer.weights:
         hint = f"minikeras.Sequential([{type(layer).__name__}(...)]).predict(x)"
-        text = "Only a layer without weights and random numbers can be called alone."
+        text = (
+            "Only a layer without weights and random numbers can be called alone: "
+            "a model is a list of layers, there is no functional API."
+        )
         raise ValueError(message(text, where=f"{layer.name}(x)", hint=hint))
 
     def made(x: tf.Tensor) -> tf.Tensor:
