@@ -279,9 +279,9 @@ class _Watch:
         self.broken: list[str] = []
 
     def pytest_collection_modifyitems(self, items: list[Any]) -> None:
-        items.sort(
-            key=lambda item: (self.first not in item.nodeid, self.history.order(item.nodeid))
-        )
+        if not any(item.nodeid.startswith("src") for item in items):  # examples keep their order
+            order = self.history.order
+            items.sort(key=lambda item: (self.first not in item.nodeid, order(item.nodeid)))
 
     def pytest_collectreport(self, report: Any) -> None:
         if report.failed:
