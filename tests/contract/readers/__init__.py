@@ -26,7 +26,7 @@ Reader = Callable[[Any], Any]
 ABSENT = "absent"  # the version has no such class or argument
 _NO_SUCH_THING = (
     "module .* has no attribute",
-    "unexpected keyword argument",
+    "(unexpected|unrecognized) keyword argument",
     "argument.* not (understood|recognized)",
 )
 
