@@ -108,6 +108,13 @@ DEAD = (
         "batchnorm_momentum",
     ),
     Dead(
+        "recover_focal_logits",
+        "recover_logits",
+        (False,),
+        "no logits are recovered for any loss",
+        "recover_focal_logits",
+    ),
+    Dead(
         "clip_probabilities",
         "recover_logits",
         (True,),
