@@ -121,6 +121,14 @@ def test_the_reason_is_broken_into_lines_of_80_columns(program, capsys):
     assert max(map(len, output.splitlines())) <= 80
 
 
+def test_what_other_processes_print_goes_to_the_standard_error(program, capfd):
+    """The output is the answer, and JSON if it shall be."""
+    program.write_text("import os\nos.system('echo from a shell')\n" + PROGRAM)
+    _, output, errors = called(capfd, "explain", program, "--format", "dict")
+    assert json.loads(output)["models"][0]["name"] == "model"
+    assert "from a shell\n" in errors
+
+
 def test_the_program_finds_its_arguments(program, capsys):
     """Without them it ends itself, and says so."""
     told = "import sys\nif sys.argv[1:] != ['--size', '3']:\n    sys.exit('no size')\n"

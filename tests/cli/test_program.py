@@ -98,6 +98,9 @@ def test_every_program_is_explained(path):
          "Dense = tf.keras.layers.Dense", Defaults.keras()),
         ("import minikeras; from minikeras import Sequential; from minikeras.layers import Dense",
          Defaults.keras()),
+        ("import minikeras; from minikeras.sequential import Sequential; "
+         "assert minikeras.sequential.Sequential is Sequential; Dense = minikeras.layers.Dense",
+         Defaults.keras()),
         ("import minikeras as keras; Sequential = keras.models.Sequential; "
          "Dense = keras.layers.Dense", Defaults.keras()),
     ],
@@ -244,6 +247,7 @@ def test_other_names_of_keras_in_tensorflow_are_replaced_too(ran, home):
         ("import keras_of_others", 1, "ModuleNotFoundError: No module named 'keras_of_others'"),
         ("import keras\nkeras.Sequential().push()", 2, "minikeras has no `keras.Sequential.push`."),
         ("import sys\nsys.exit('no data')", 2, "the program ended itself: no data"),
+        ("while True:\n    raise KeyboardInterrupt", 2, "interrupted"),
         ("import argparse as a\np = a.ArgumentParser()\np.add_argument('x')\np.parse_args()", 4,
          "the program ended itself, with status 2"),
         ("def f():\n    return 1 / 0\nf()", 2, "ZeroDivisionError: division by zero"),

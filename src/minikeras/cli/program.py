@@ -28,6 +28,7 @@ import tensorflow as tf
 import minikeras
 from minikeras.callbacks import Callback
 from minikeras.cli.data_sets import NAMES, loader
+from minikeras.cli.quiet import output_to_errors
 from minikeras.defaults import Defaults
 
 # What is replaced, with the table of a Sequential that comes from there.
@@ -103,6 +104,8 @@ def run(
             stopped = line_in(path, end.__traceback__)
         except SystemExit as end:
             error = _told_of_exit(end, path)
+        except KeyboardInterrupt as end:
+            error = f"{path}, line {line_in(path, end.__traceback__)}: interrupted"
         except Exception as problem:
             error = told(problem, path)
     found = [Made(model, line, _name(model, main)) for model, line in record.outermost()]
@@ -210,9 +213,13 @@ def _stand_ins(root: str, sequential: type) -> dict[str, ModuleType]:
     models = _StandIn(f"{root}.models", importlib.import_module("minikeras.models"))
     own: dict[str, Any] = {"Sequential": sequential, "models": models}
     vars(models).update(Sequential=sequential)
-    sets = ModuleType(f"{root}.datasets")
-    package = _StandIn(root, minikeras, **own, datasets=sets)
-    parts: dict[str, ModuleType] = {"": package, "models": models, "datasets": sets}
+    sets = own["datasets"] = ModuleType(f"{root}.datasets")
+    parts: dict[str, ModuleType] = {"models": models, "datasets": sets}
+    if root == "minikeras":
+        home = importlib.import_module("minikeras.sequential")
+        parts["sequential"] = own["sequential"] = _StandIn(home.__name__, home)
+        vars(parts["sequential"]).update(Sequential=sequential)
+    parts[""] = _StandIn(root, minikeras, **own)
     for name in NAMES:
         each = parts[f"datasets.{name}"] = ModuleType(f"{root}.datasets.{name}")
         vars(each).update(load_data=loader(name), get_word_index=dict)
@@ -238,7 +245,7 @@ def _replaced(record: _Record, defaults: Defaults | None) -> Iterator[None]:
     kept = {
         name: module
         for name, module in sys.modules.items()
-        if name in ("minikeras", "minikeras.models")
+        if name in ("minikeras", "minikeras.models", "minikeras.sequential")
         or name in theirs
         or name.startswith(tuple(f"{root}." for root in theirs))
     }
@@ -284,7 +291,7 @@ def _as_program(path: Path, main: ModuleType, arguments: Sequence[str]) -> Itera
     sys.argv, sys.modules["__main__"] = [str(path), *arguments], main
     sys.path.insert(0, str(path.resolve().parent))
     try:
-        with contextlib.redirect_stdout(sys.stderr):
+        with output_to_errors():
             yield
     finally:
         sys.argv, sys.path[:], sys.modules["__main__"] = before

@@ -1,12 +1,14 @@
-"""Import TensorFlow without its notes."""
+"""Keep the standard output for the answer, and the standard error free of TensorFlow's notes."""
 
 from __future__ import annotations
 
+import contextlib
 import importlib
 import logging
 import os
 import sys
 import tempfile
+from collections.abc import Iterator
 
 
 def import_tensorflow() -> None:
@@ -30,3 +32,16 @@ def import_tensorflow() -> None:
         finally:
             os.dup2(kept, 2)
             os.close(kept)
+
+
+@contextlib.contextmanager
+def output_to_errors() -> Iterator[None]:
+    """Send what is printed to the standard error, what other processes print too."""
+    kept = os.dup(1)
+    os.dup2(2, 1)
+    try:
+        with contextlib.redirect_stdout(sys.stderr):
+            yield
+    finally:
+        os.dup2(kept, 1)
+        os.close(kept)
