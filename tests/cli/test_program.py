@@ -117,6 +117,14 @@ def test_keras_is_replaced_however_it_is_imported(ran, imports, table):
     assert made.model.defaults == Defaults.tf1()
 
 
+def test_models_are_remembered_in_a_fresh_process_too(ran, monkeypatch):
+    """Where `minikeras.models` was not imported before."""
+    with monkeypatch.context() as patch:
+        patch.delitem(sys.modules, "minikeras.models", raising=False)
+        program = "from minikeras.models import Sequential; from keras.layers import Dense" + MODEL
+        assert len(ran(program).made) == 1
+
+
 def test_the_first_training_opens_the_data_and_ends_the_program(ran, tmp_path):
     """No callback is told, no file is written, and nothing after it happens."""
     found = ran(

@@ -12,6 +12,7 @@ from minikeras.cli.source import compiled
         (".", None, " is a folder, not a Python file."),
         ("a.ipynb", b"{}", "a.ipynb is a notebook, not a Python file. Try: jupyter nbconvert"),
         ("a.py", b"x = 1\ny = = 2\n", "a.py, line 2: invalid syntax\n  y = = 2"),
+        ("a.py", b"x = 1\nreturn x", "a.py, line 2: 'return' outside function\n"),
         ("b.py", b"x = 1\0", "b.py"),
         ("c.py", b"x = '\xff'", "c.py"),
         ("d.py", b"\nfrom tensorflow.python.keras.models import Sequential", "d.py, line 2: "

@@ -241,6 +241,8 @@ def _stand_ins(root: str, sequential: type) -> dict[str, ModuleType]:
 def _replaced(record: _Record, defaults: Defaults | None) -> Iterator[None]:
     """Let minikeras be imported under the names of Keras, and clean up afterwards."""
     finder = _NothingElse()
+    for name in ("models", "sequential"):
+        importlib.import_module(f"minikeras.{name}")  # so that it is replaced, and put back
     theirs = tuple(root for root in ROOTS if root != "minikeras")
     kept = {
         name: module

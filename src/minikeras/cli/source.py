@@ -23,13 +23,14 @@ def compiled(path: Path) -> CodeType:
         raise ValueError(f"{path}: there is no such file.")
     try:
         tree = ast.parse(path.read_bytes(), str(path))
+        code = compile(tree, str(path), "exec", dont_inherit=True)
     except SyntaxError as error:
         text = (error.text or "").strip()
         raise ValueError(f"{path}, line {error.lineno}: {error.msg}\n  {text}") from None
     except ValueError as error:
         raise ValueError(f"{path} is not a Python file: {error}") from None
     _check_imports(tree, path)
-    return compile(tree, str(path), "exec", dont_inherit=True)
+    return code
 
 
 def _check_imports(tree: ast.Module, path: Path) -> None:
