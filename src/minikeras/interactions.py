@@ -101,6 +101,13 @@ DEAD = (
         "fuse_layer_normalization",
     ),
     Dead(
+        "copy_in_inference",
+        "dropout_training_flag",
+        (False,),
+        "dropout drops in every pass",
+        "dropout_training_flag",
+    ),
+    Dead(
         "batchnorm_momentum",
         "moving_average_update",
         (None,),
@@ -136,6 +143,13 @@ DEAD = (
         "l1_l2_factor",
     ),
     Dead(
+        "l2_penalty",
+        "l1_l2_factor",
+        (0.0,),
+        "`l1_l2()` then has no penalty; one with a number has",
+        "l1_l2_factor",
+    ),
+    Dead(
         "l2_penalty", "add_penalties", (None,), "the penalty is not added to the loss", "l2_penalty"
     ),
     Dead(
@@ -165,6 +179,20 @@ DEAD = (
         (None,),
         "all rows are one batch, which is full",
         "keep_last_batch",
+    ),
+    Dead(
+        "binary_accuracy_threshold",
+        "resolve_accuracy",
+        (False,),
+        "`accuracy` then never means `binary_accuracy`",
+        "resolve_accuracy",
+    ),
+    Dead(
+        "average_binary_accuracy",
+        "resolve_accuracy",
+        (False,),
+        "`accuracy` then never means `binary_accuracy`",
+        "resolve_accuracy",
     ),
     Dead(
         "evaluate_in_inference_mode",
