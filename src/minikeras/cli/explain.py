@@ -36,7 +36,8 @@ def add(commands: Commands[argparse.ArgumentParser]) -> None:
     explain.add_argument("file", metavar="FILE", type=Path, help="a Python file")
     explain.add_argument("--format", default="table", help=f"{', '.join(FORMATS)} (JSON)")
     profiles = ", ".join(PROFILES)
-    explain.add_argument("--against", metavar="PROFILE", default="tf1", help=profiles)
+    beside = f"{profiles}: the table beside that of the models; without it tf1"
+    explain.add_argument("--against", metavar="PROFILE", default="tf1", help=beside)
     explain.add_argument(
         "--defaults",
         metavar="PROFILE",
@@ -85,7 +86,7 @@ def run(options: argparse.Namespace) -> int:
         raise ValueError(f"{options.file}: no Sequential was made. {hint}")
     if ran.stopped is not None:
         where = f"{options.file}, line {ran.stopped}"
-        after = "Models that it makes later are not known; --trainings N goes on."
+        after = "Models and shapes that come later are not known; --trainings N goes on."
         print(f"Stopped at {where}, where a training begins. {after}", file=sys.stderr)
     return 0
 
