@@ -1,5 +1,7 @@
 """Adding a row touches four places; this does it in a copy of the project and looks what follows.
 
+File, row, call and test: the last is a test file, and a reader that asks any Keras for the value.
+
 The row is made up: Keras would halve every loss, and TF1 would not.
 """
 
@@ -91,6 +93,12 @@ def test_formula():
     """`loss / 2`, in NumPy."""
     assert run(lambda: halve_loss(tf.constant(5.0), True)) == np.float32(5) / 2
 '''
+READER = '''
+
+def halve_loss(K: Any) -> bool:
+    """Ask nobody: it is made up."""
+    return bool(K)
+'''
 
 
 @pytest.fixture(scope="module")
@@ -108,6 +116,8 @@ def project(tmp_path_factory):
     insert(package / "graph.py", CALL, before="            if self.told.loss_weight != 1.0:")
     insert(package / "graph.py", IMPORT, before="from minikeras.behaviors.report")
     (folder / "tests" / "behaviors" / "loss" / "test_halve_loss.py").write_text(TEST)
+    with (folder / "tests" / "contract" / "readers" / "loss.py").open("a") as readers:
+        readers.write(READER)
     return folder
 
 
@@ -188,7 +198,8 @@ def test_the_contract_holds_with_nothing_else_touched(project):
     own = ["tests/behaviors/loss/test_halve_loss.py", "src/minikeras/behaviors/loss/halve_loss.py"]
     python(project, "-m", "pytest", "-n", "0", "-q", "-p", "no:cacheprovider", *own)
     contract = ["tests/contract/test_sources.py", "tests/contract/test_hidden.py"]
-    contract += ["tests/contract/test_values.py", "-k", "test_sources or halve_loss"]
+    contract += ["tests/contract/test_values.py", "tests/contract/test_columns.py"]
+    contract += ["-k", "test_sources or has_a_reader or halve_loss"]
     python(
         project,
         "-m",
