@@ -80,6 +80,13 @@ DEAD = (
         "count_receptive_field",
     ),
     Dead(
+        "resize_in_inference",
+        "evaluate_in_inference_mode",
+        (False,),
+        "no pass is one of inference",
+        "resize_in_inference",
+    ),
+    Dead(
         "add_gate_bias",
         "gru_reset_after",
         (False,),
@@ -108,11 +115,25 @@ DEAD = (
         "dropout_training_flag",
     ),
     Dead(
+        "copy_in_inference",
+        "evaluate_in_inference_mode",
+        (False,),
+        "no pass is one of inference",
+        "copy_in_inference",
+    ),
+    Dead(
         "batchnorm_momentum",
         "moving_average_update",
         (None,),
         "the moving averages do not move",
         "batchnorm_momentum",
+    ),
+    Dead(
+        "ignore_class_hides_logits",
+        "recover_logits",
+        (False,),
+        "no logits are recovered in any case",
+        "ignore_class_hides_logits",
     ),
     Dead(
         "recover_focal_logits",
@@ -129,11 +150,25 @@ DEAD = (
         "recover_logits",
     ),
     Dead(
+        "clip_probabilities",
+        "ignore_class_hides_logits",
+        (False,),
+        "with an ignored class too, the loss comes from the logits",
+        "ignore_class_hides_logits",
+    ),
+    Dead(
         "renormalize_sparse",
         "recover_logits",
         (True,),
         "with a softmax at the end, the loss comes from the logits",
         "recover_logits",
+    ),
+    Dead(
+        "renormalize_sparse",
+        "ignore_class_hides_logits",
+        (False,),
+        "with an ignored class too, the loss comes from the logits",
+        "ignore_class_hides_logits",
     ),
     Dead(
         "l1_l2_factor",
@@ -167,6 +202,13 @@ DEAD = (
         "gather_penalties",
     ),
     Dead(
+        "reduce_rate_in",
+        "monitor_direction",
+        ("metric",),
+        "while a metric that should grow does, no rate is reduced",
+        "monitor_direction",
+    ),
+    Dead(
         "new_order_each_epoch",
         "shuffle_each_epoch",
         (False,),
@@ -174,11 +216,25 @@ DEAD = (
         "new_order_each_epoch",
     ),
     Dead(
+        "count_missing_batch",
+        "fill_epoch",
+        (False,),
+        "an epoch over arrays ends with the pass and misses no batch",
+        "fill_epoch",
+    ),
+    Dead(
         "keep_last_batch",
         "batch_size",
         (None,),
         "all rows are one batch, which is full",
         "keep_last_batch",
+    ),
+    Dead(
+        "align_metric_labels",
+        "keep_metrics",
+        (False,),
+        "a second `compile` without metrics leaves none",
+        "keep_metrics",
     ),
     Dead(
         "binary_accuracy_threshold",
