@@ -42,7 +42,9 @@ def mean(weights: np.ndarray | None, when: str | None) -> float:
 
 
 @pytest.mark.parametrize(("library", "defaults"), KERASES)
-@pytest.mark.parametrize("weights", [None, WEIGHTS], ids=["plain", "weighted"])
+@pytest.mark.parametrize(
+    "weights", [None, WEIGHTS, WEIGHTS.astype("int32")], ids=["plain", "weighted", "whole"]
+)
 def test_on_the_mean_is_that_of_keras(
     library: ModuleType, defaults: Defaults, weights: np.ndarray | None
 ) -> None:
@@ -53,13 +55,13 @@ def test_on_the_mean_is_that_of_keras(
 
 def test_on_weights_have_one_axis_more_or_less() -> None:
     """A weight for each example of a sequence, or a column of weights."""
-    valid = np.array([[True, False], [True, True]])
-    for shape in ((2,), (2, 1), (2, 2), (2, 2, 1)):
-        w = np.ones(shape, "float32")
+    valid = np.array([[True, False, True], [True, True, False]])
+    for shape in ((2,), (2, 1), (2, 3), (2, 3, 1)):
+        w = np.arange(1, 1 + np.prod(shape), dtype="float32").reshape(shape)
         found = run(
             lambda w=w: leave_out_ignored_class(tf.constant(w), tf.constant(valid), "always")
         )
-        assert np.array_equal(found, valid.astype("float32"))
+        assert np.array_equal(found, w.reshape(2, -1) * valid)
 
 
 def test_off_the_weights_are_handed_on() -> None:

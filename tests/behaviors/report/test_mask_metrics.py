@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from functools import cache
 from types import ModuleType
 
@@ -66,9 +67,10 @@ def test_on_a_metric_that_is_no_mean_is_masked_in_keras_2(
 
 
 def test_on_weights_are_multiplied() -> None:
-    """One for each example or for each step."""
-    for shape in ((2,), (2, 1), (2, 3), (2, 3, 1)):
-        weights = np.arange(np.prod(shape), dtype="float32").reshape(shape)
+    """One for each example or for each step; whole numbers become floats."""
+    shapes = ((2,), (2, 1), (2, 3), (2, 3, 1))
+    for shape, dtype in itertools.product(shapes, ("float32", "int32")):
+        weights = np.arange(np.prod(shape), dtype=dtype).reshape(shape)
         found = run(lambda w=weights: mask_metrics(tf.constant(w), tf.constant(MASK), True, "all"))
         column = weights.reshape(2, -1)
         assert np.array_equal(found, column * MASK)

@@ -54,12 +54,13 @@ def reduce_metric_values(
         return _weighted(values, sample_weight)
     with tf.name_scope("reduce_metric_values"):
         if sample_weight is not None:
-            values, sample_weight = _same_rank(values, tf.cast(sample_weight, values.dtype))
+            sample_weight = tf.cast(sample_weight, values.dtype)
             rank = sample_weight.shape.rank
+            if rank == values.shape.rank + 1:
+                sample_weight = tf.squeeze(sample_weight, -1)
             values = _mean_from(values, rank)
             sample_weight = tf.broadcast_to(sample_weight, tf.shape(values))
-            values = _mean_from(values * sample_weight, 1)
-            return values, _mean_from(sample_weight, 1) if rank > 1 else sample_weight
+            return _mean_from(values * sample_weight, 1), _mean_from(sample_weight, 1)
         return _mean_from(values, 1), None
 
 
@@ -85,17 +86,3 @@ def _mean_from(values: tf.Tensor, axis: int) -> tf.Tensor:
     """Return the mean over `axis` and all axes after it."""
     axes = list(range(axis, values.shape.rank))
     return tf.reduce_mean(values, axis=axes) if axes else values
-
-
-def _same_rank(values: tf.Tensor, weight: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor]:
-    """Add or drop a last axis of 1, so that both have as many axes, where that is possible."""
-    extra = values.shape.rank - weight.shape.rank
-    if extra == 1 and values.shape[-1] == 1:
-        if weight.shape.rank == 1:
-            return values, tf.expand_dims(weight, -1)
-        return tf.squeeze(values, -1), weight
-    if extra == -1 and weight.shape[-1] == 1:
-        if values.shape.rank == 1:
-            return tf.expand_dims(values, -1), weight
-        return values, tf.squeeze(weight, -1)
-    return values, weight
