@@ -80,7 +80,7 @@ def test_on_a_column_of_class_numbers_is_flattened(library, defaults):
 @pytest.mark.parametrize("subclass", [False, True])
 @pytest.mark.parametrize(
     ("y", "p"),
-    [((), (1,)), ((), (3,)), ((1,), ()), ((2,), (2, 1)), ((2, 1), (2,)), ((1,), (3,)), ((), ())],
+    [((), (1,)), ((), (3,)), ((1,), ()), ((2,), (2, 1)), ((2, 1), (2,)), ((1,), (3,)), ((), ()), ((3,), ())],
 )
 def test_on_a_loss_of_the_user_gets_the_shapes_of_keras(library, defaults, subclass, y, p):
     """A function gets the ranks aligned; a subclass of Loss gets them so in Keras 2 alone."""
@@ -93,7 +93,8 @@ def test_on_a_loss_of_the_user_gets_the_shapes_of_keras(library, defaults, subcl
 def test_on_only_one_axis_of_size_one_is_added_or_dropped(how):
     """What fits, or is further away, comes back itself; the rest works under the row's name."""
     with tf.Graph().as_default() as graph:
-        for y, p, missing in (([4], [4], 0), ([4, 2], [4, 2], 1), ([4], [4, 2, 3], 0)):
+        fits = [([4], [4], 0), ([4, 2], [4, 2], 1), ([4, 1], [4, 1, 5], 1)]
+        for y, p, missing in [*fits, ([4], [4, 2, 3], 0), ([4, 2], [4], 0)]:
             pair = tf.placeholder(tf.float32, y), tf.placeholder(tf.float32, p)
             assert align_label_rank(*pair, missing, how) == pair
         assert {op.type for op in graph.get_operations()} == {"Placeholder"}

@@ -81,7 +81,7 @@ def align_label_rank(
         return y_true, y_pred
     labels, predicted = len(y_true.shape), len(y_pred.shape)
     if predicted == labels + 1 and y_pred.shape[-1] == 1:
-        if labels == 1 and how == "same_rank":
+        if labels == 1:
             y_true = _expand(y_true)
         else:
             y_pred = _squeeze(y_pred)

@@ -68,15 +68,16 @@ def align_weight_rank(
     rank, given = len(values.shape), len(weights.shape)
     if how is None or abs(rank - given) != 1 or 0 in (rank, given):
         return values, weights
-    longer = weights if given > rank else values
+    more = given == rank + 1
+    longer = weights if more else values
     if how == "same_rank" and longer.shape[-1] not in (1, None):
-        hint = "" if given > rank else " Try weights[:, None]."
+        hint = "" if more else " Try weights[:, None]."
         shapes = f"Sample weights {weights.shape} do not fit losses {values.shape}."
         raise ValueError(shapes + hint)
     with tf.name_scope("align_weight_rank"):
         if how == "one_axis":
-            return values, tf.squeeze(weights, -1) if given > rank else tf.expand_dims(weights, -1)
-        if given > rank:
+            return values, tf.squeeze(weights, -1) if more else tf.expand_dims(weights, -1)
+        if more:
             if rank == 1:
                 return tf.expand_dims(values, -1), weights
             return values, tf.squeeze(weights, -1)
