@@ -80,7 +80,16 @@ def test_on_a_column_of_class_numbers_is_flattened(library, defaults):
 @pytest.mark.parametrize("subclass", [False, True])
 @pytest.mark.parametrize(
     ("y", "p"),
-    [((), (1,)), ((), (3,)), ((1,), ()), ((2,), (2, 1)), ((2, 1), (2,)), ((1,), (3,)), ((), ()), ((3,), ())],
+    [
+        ((), (1,)),
+        ((), (3,)),
+        ((1,), ()),
+        ((2,), (2, 1)),
+        ((2, 1), (2,)),
+        ((1,), (3,)),
+        ((), ()),
+        ((3,), ()),
+    ],
 )
 def test_on_a_loss_of_the_user_gets_the_shapes_of_keras(library, defaults, subclass, y, p):
     """A function gets the ranks aligned; a subclass of Loss gets them so in Keras 2 alone."""
