@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 import tensorflow.compat.v1 as tf
 import tf_keras
+from tf_keras.src.engine.compile_utils import match_dtype_and_rank
 
 from minikeras.behaviors.report.align_metric_labels import align_metric_labels
 from minikeras.defaults import Defaults
@@ -60,6 +61,23 @@ def test_on_labels_and_weights_become_columns_of_floats() -> None:
         assert [(x.shape, x.dtype) for x in aligned] == [((5, 1), tf.float32)] * 2
         assert align_metric_labels(y, p[:, 0], None, True)[0].shape == (5,)
         assert aligned[0].op.name.startswith("align_metric_labels/")
+
+
+@pytest.mark.parametrize("labels", [(5,), (5, 1), (5, 1, 1)])
+@pytest.mark.parametrize("weights", [(5,), (5, 1)])
+@pytest.mark.parametrize("predictions", [(5,), (5, 1), (5, 1, 1)])
+def test_on_the_shapes_are_those_that_keras_2_makes(
+    labels: tuple, weights: tuple, predictions: tuple
+) -> None:
+    """Of its own function; weights that are whole numbers become floats."""
+    with tf.Graph().as_default():
+        y, p = tf.zeros(labels), tf.zeros(predictions)
+        weight = tf.zeros(weights, tf.int32)
+        expected, _, expected_weight = match_dtype_and_rank(y, p, weight)
+        for found, real in zip(
+            align_metric_labels(y, p, weight, True), (expected, expected_weight), strict=True
+        ):
+            assert (found.shape, found.dtype) == (real.shape, real.dtype)
 
 
 def test_off_labels_and_weights_are_handed_on() -> None:

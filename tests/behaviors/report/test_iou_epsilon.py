@@ -44,6 +44,21 @@ def test_on_and_off_the_mean_is_that_of_keras(
     assert by_hand(data, classes, defaults.iou_epsilon) == reported(library, data, classes)
 
 
+@pytest.mark.parametrize(("library", "defaults"), KERASES)
+@pytest.mark.parametrize("weight", [5e-10, 1e-9, 1.5e-9])
+def test_on_and_off_a_class_of_next_to_no_weight_occurs_as_in_keras(
+    library: ModuleType, defaults: Defaults, weight: float
+) -> None:
+    """Above 1e-9 in Keras 3: class 0 is always wrong, and class 2 is always right."""
+    metric = library.metrics.IoU(3, target_class_ids=[0, 2], dtype="float32")
+    metric.update_state([0, 2], [1, 2], sample_weight=np.float32([weight, 1]))
+    both, unions = np.float32([0, 1]), np.float32([weight, 1])
+    found = run(lambda: iou_epsilon(tf.constant(both), tf.constant(unions), defaults.iou_epsilon))
+    assert found == pytest.approx(float(metric.result()), rel=1e-6)
+    occurs = library is tf_keras or weight > 1e-9
+    assert found == pytest.approx(0.5 if occurs else 1.0, rel=1e-6)
+
+
 def test_off_it_divides_as_tf1() -> None:
     """`tf.metrics.mean_iou` of a perfect guess is 1; the function adds no op of its own."""
     with tf.Graph().as_default() as graph, tf.Session() as session:

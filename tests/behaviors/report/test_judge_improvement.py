@@ -21,6 +21,11 @@ SERIES = [
     # Less in double, and equal once the delta is rounded to single.
     [0.5 + 2**-24, 0.5, 0.4],
     [1.0, 1.0 - 1e-4, 1.0 - 3e-4],
+    # In single, neither the best nor the value differs from a half.
+    [0.5 + 2**-30, 0.5, 0.4],
+    [0.5, 0.5 + 2**-30, 0.6],
+    # By 1.05 of the larger delta.
+    [1.0, 1.0 - 1.05e-4, 1.0 + 1.05e-4],
 ]
 
 

@@ -62,7 +62,7 @@ def judge_improvement(
     if way == "first_in_single":
         if best is None:
             return True
-        value, best = float(np.float32(value - sign * min_delta)), float(np.float32(best))
+        value, best = np.array([value - sign * min_delta, best], np.float32).tolist()
     else:
         value, best = value - sign * min_delta, -sign * math.inf if best is None else best
     return value > best if direction == "max" else value < best
