@@ -8,6 +8,7 @@ import pytest
 import tensorflow.compat.v1 as tf
 import tf_keras
 
+import minikeras
 from behaviors.update.helpers import (
     GRADIENTS,
     RATE,
@@ -75,6 +76,20 @@ def in_a_graph(optimizer, variable):
     return np.array(weights)
 
 
+def fitted(K, outputs, **arguments):
+    """Return the bias of a Dense layer after each of six epochs of a line through 64 points."""
+    layers = [K.Input((1,)), K.layers.Dense(outputs, kernel_initializer="ones")]
+    model = K.Sequential(layers, **arguments)
+    model.compile(K.optimizers.RMSprop(RATE), "mse")
+    x = np.random.RandomState(0).rand(64, 1).astype(np.float32)
+    y = x * np.arange(3, 3 + outputs, dtype=np.float32) - 1
+    biases = []
+    for _ in range(6):
+        model.fit(x, y, batch_size=4, shuffle=False, verbose=0)
+        biases.append(model.get_weights()[1])
+    return np.array(biases)
+
+
 @pytest.mark.parametrize(("library", "defaults"), LIBRARIES)
 def test_on_30_steps_have_the_bits_of_keras_in_a_graph(library, defaults):
     """The forms of the others have other bits, and a Keras that is not in a graph has as well."""
@@ -84,6 +99,14 @@ def test_on_30_steps_have_the_bits_of_keras_in_a_graph(library, defaults):
         assert np.array_equal(ours, real) is (form == defaults.rmsprop_root)
         np.testing.assert_allclose(ours, real, rtol=1e-4, atol=1e-6)
     assert not np.array_equal(by_keras(library.optimizers.RMSprop(RATE)), real)
+
+
+@pytest.mark.parametrize("outputs", [1, 2])
+@pytest.mark.parametrize(("library", "defaults"), LIBRARIES)
+def test_on_a_bias_of_one_number_has_the_bits_of_a_real_fit(library, defaults, outputs):
+    """And one of two: what Keras 2's graph multiplies first depends on the shape."""
+    ours, real = fitted(minikeras, outputs, defaults=defaults), fitted(library, outputs)
+    assert np.array_equal(ours, real)
 
 
 def test_off_tf1_divides_by_the_root():

@@ -45,4 +45,5 @@ def adam_one_minus_beta(beta: float, precision: str) -> float:
     """
     if precision == "double":
         return 1.0 - beta
-    return float(np.float32(1.0) - np.float32(beta))
+    single: float = np.subtract(1.0, beta, dtype=np.float32).item()
+    return single

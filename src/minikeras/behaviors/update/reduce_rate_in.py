@@ -44,8 +44,7 @@ def reduce_rate_in(rate: float, factor: float, smallest: float, precision: str) 
         >>> float(np.float32(reduce_rate_in(0.1, 0.1, 0.0, "single")))  # Keras 2
         0.010000000707805157
     """
-    single = np.float32(rate)
-    reduced = (
-        float(single * np.float32(factor)) if precision == "single" else float(single) * factor
-    )
+    reduced = rate * factor
+    if precision == "single":
+        reduced = np.multiply(rate, factor, dtype=np.float32).item()
     return max(reduced, smallest)
