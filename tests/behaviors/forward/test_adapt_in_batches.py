@@ -64,4 +64,5 @@ def test_formula_is_that_of_the_whole():
             mean, variance, count = adapt_in_batches(data, [0], in_batches)
             assert np.allclose(mean, wanted[0], rtol=1e-5)
             assert np.allclose(variance, wanted[1], rtol=1e-5)
+            assert mean.dtype == variance.dtype == np.float32
             assert count == (99 if in_batches else 0)

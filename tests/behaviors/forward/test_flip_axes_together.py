@@ -50,13 +50,16 @@ def test_columns_have_the_bits_of_the_kerases(library, defaults, mode):
     assert is_that_of(library, defaults, lambda k: k.layers.RandomFlip(mode, seed=SEED))
 
 
+@pytest.mark.parametrize("dtype", ["float32", "float64"])
 @pytest.mark.parametrize("together", [True, False])
-def test_formula_is_a_line_of_numpy(together):
+def test_formula_is_a_line_of_numpy(together, dtype):
     """Keras 3 flips at one half or less; Keras 2 rounds the number, one half to 0."""
     numbers = np.float32([[0.2, 0.5, 0.6, 0.9, 0.4, 0.8], [0.9, 0.1, 0.2, 0.7, 0.3, 0.6]])
-    draws = iter(numbers)
+    draws, images = iter(numbers), IMAGES.astype(dtype)
     found = run(
-        lambda: flip_axes_together(IMAGES, [2, 1], lambda: tf.constant(next(draws)), together)
+        lambda: flip_axes_together(
+            tf.constant(images), [2, 1], lambda: tf.constant(next(draws)), together
+        )
     )
     first, second = (each.reshape(-1, 1, 1, 1) for each in numbers)
     if together:

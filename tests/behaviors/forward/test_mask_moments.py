@@ -17,25 +17,28 @@ MASK = np.arange(5) < np.array([[5], [3], [1], [0]])
 AXES = [0, 1]
 
 
-def ours(how):
+def ours(how, mask=MASK, axes=AXES):
     """Return mean and variance behind the row."""
-    return feed(lambda x, mask: mask_moments(x, mask, AXES, how), X, MASK)
+    return feed(lambda x, mask: mask_moments(x, mask, axes, how), X, mask)
 
 
-def real(library):
+def real(library, mask=MASK, axis=-1):
     """Return those of a real layer that remembers nothing but the last batch."""
-    layer = library.layers.BatchNormalization(momentum=0.0)
-    tf2.function(lambda x: layer(x, training=True, mask=tf2.constant(MASK)), autograph=False)(X)
+    layer = library.layers.BatchNormalization(axis, momentum=0.0)
+    call = tf2.function(lambda x, mask: layer(x, training=True, mask=mask), autograph=False)
+    call(tf2.constant(X), tf2.constant(mask))
     return layer.get_weights()[2:]
 
 
 @pytest.mark.parametrize(("library", "defaults"), LIBRARIES)
-def test_on_moments_are_those_of_keras(library, defaults):
+@pytest.mark.parametrize("axis", [1, 2])
+def test_on_moments_are_those_of_keras(library, defaults, axis):
     """To the bit in Keras 3; in Keras 2 to 1e-5.
 
     It stores `moving - (moving - batch)`, which rounds the batch once more.
     """
-    (mean, variance), (real_mean, real_variance) = ours(defaults.mask_moments), real(library)
+    mean, variance = ours(defaults.mask_moments, axes=[0, 3 - axis])
+    real_mean, real_variance = real(library, axis=axis)
     exact = library is keras
     np.testing.assert_allclose(mean, real_mean, rtol=0 if exact else 1e-5)
     np.testing.assert_allclose(variance, real_variance, rtol=0 if exact else 1e-5)
@@ -48,9 +51,17 @@ def test_on_the_mean_of_a_single_one_is_less_in_keras_3():
         layer = library.layers.BatchNormalization(momentum=0.0)
         layer(x, training=True, mask=tf2.constant(one))
         how = defaults.mask_moments
-        mean, _ = feed(lambda x, mask, how=how: mask_moments(x, mask, AXES, how), x, one)
-        assert mean == layer.get_weights()[2]
+        mean, variance = feed(lambda x, mask, how=how: mask_moments(x, mask, AXES, how), x, one)
+        assert [mean, variance] == layer.get_weights()[2:]
         assert (mean < 1) == (library is keras)
+
+
+@pytest.mark.parametrize(("library", "defaults"), LIBRARIES)
+def test_on_nothing_is_seen_if_all_is_masked(library, defaults):
+    """Mean and variance are 0 in both Kerases, and not 0 / 0."""
+    found = ours(defaults.mask_moments, np.zeros_like(MASK))
+    assert np.array_equal(found, real(library, np.zeros_like(MASK)))
+    assert not np.any(found)
 
 
 def test_off_padding_counts():

@@ -34,6 +34,16 @@ def test_on_shares_are_those_of_keras(library, defaults):
     assert np.array_equal(ours(defaults.mask_softmax), real(library))
 
 
+@pytest.mark.parametrize(("library", "defaults"), LIBRARIES)
+def test_on_padding_hides_what_is_lower_than_it(library, defaults):
+    """What is masked counts as -1e9, so a logit below that gets no share."""
+    x = X.copy()
+    x[1, 1] = -1.05e9
+    found = ours(defaults.mask_softmax, x)
+    assert np.array_equal(found, real(library, x))
+    assert found[1, 1] == 0
+
+
 def test_on_a_row_of_padding_has_no_shares_in_keras_3():
     """And in Keras 2 one that sums to 1."""
     assert real(keras)[2].sum() == 0

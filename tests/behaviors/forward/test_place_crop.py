@@ -28,6 +28,17 @@ def test_on_an_image_as_wide_as_the_crop_is_cut_in_the_middle():
     assert np.array_equal(found, IMAGES[:, 1:4])
 
 
+@pytest.mark.parametrize(
+    ("shape", "size"), [((1, 3, 1, 2), (1, 9)), ((1, 1, 3, 2), (9, 1)), ((2, 5, 7, 2), (5, 3))]
+)
+def test_on_smaller_images_keep_one_row_or_one_column(shape, size):
+    """Of the middle, which Keras 3 makes larger; what fits keeps the digits of float64."""
+    x = np.random.default_rng(2).normal(size=shape)
+    real = np.asarray(keras.layers.RandomCrop(*size, dtype="float64")(x, training=True))
+    found = run(lambda: place_crop(tf.constant(x), size, None, None, "cut_off"))
+    assert np.array_equal(found, real)
+
+
 def test_off_it_is_cut_anywhere():
     """As in Keras 2, by the remainder of a random integer."""
     make = crop(3, 7)
@@ -40,9 +51,9 @@ def test_off_it_is_cut_anywhere():
 
 
 @both_kerases
-@pytest.mark.parametrize("size", [(3, 4), (5, 4), (6, 4), (8, 9)], ids=str)
+@pytest.mark.parametrize("size", [(3, 4), (5, 4), (6, 4), (5, 9), (8, 9)], ids=str)
 def test_columns_have_the_bits_of_the_kerases(library, defaults, size):
-    """Larger images, some as high as the crop, lower ones, and smaller ones."""
+    """Larger images, some as high as the crop, lower or narrower ones, and smaller ones."""
     assert Defaults.tf1().place_crop == "remainder"
     x = np.random.default_rng(1).normal(size=(3, 5, 7, 2)).astype(np.float32)
     real = np.asarray(crop(*size)(library)(x, training=True))
@@ -53,12 +64,12 @@ def test_columns_have_the_bits_of_the_kerases(library, defaults, size):
 
 @pytest.mark.parametrize("place", ["cut_off", "remainder"])
 def test_formula_is_a_line_of_numpy(place):
-    """The numbers 0.8 and 0.4 of a real stream, or the integers 9 and 10."""
+    """The numbers 0.8 and 0.4 of a real stream, or the integers 9 and 10 at once."""
     numbers = iter([0.8, 0.4])
 
     def draw(shape, low, high, dtype):
         if dtype.is_integer:
-            return tf.constant([9, 10], dtype)
+            return tf.reshape(tf.constant([9, 10], dtype), shape)
         return tf.constant(low + next(numbers) * (high - low), dtype)
 
     found = run(lambda: place_crop(tf.constant(IMAGES), (3, 4), draw, None, place))

@@ -17,9 +17,9 @@ MASK = np.arange(4) < LENGTHS[:, None]
 X = np.where(MASK[..., None], normal(5, 4, 3), np.float32(0))
 
 
-def predicted(library, defaults=None, between=(), x=X):
+def predicted(library, defaults=None, between=(), x=X, keepdims=False):
     """Return the averages that a model predicts, whose input is padded and masked."""
-    pool = library.layers.GlobalAveragePooling1D()
+    pool = library.layers.GlobalAveragePooling1D(keepdims=keepdims)
     layers = [library.Input(x.shape[1:]), library.layers.Masking(), *between, pool]
     table = {} if defaults is None else {"defaults": defaults}
     return library.Sequential(layers, **table).predict(x, verbose=0)
@@ -31,9 +31,11 @@ def reciprocal(library):
 
 
 @both_kerases
-def test_on_the_average_is_that_of_keras(library, defaults):
+@pytest.mark.parametrize("keepdims", [False, True])
+def test_on_the_average_is_that_of_keras(library, defaults, keepdims):
     """To the bit."""
-    assert np.array_equal(predicted(minikeras, defaults), predicted(library))
+    found = predicted(minikeras, defaults, keepdims=keepdims)
+    assert np.array_equal(found, predicted(library, keepdims=keepdims))
 
 
 @both_kerases
@@ -48,7 +50,9 @@ def test_on_infinite_padding_is_left_out_in_keras_3_alone(library, defaults):
 
 def test_off_all_steps_count():
     """As in the line of TF1, to the bit and op for op."""
-    off = predicted(minikeras, Defaults.keras().replace(pool_masked_steps=None))
+    table = Defaults.keras().replace(pool_masked_steps=None)
+    off = predicted(minikeras, table)
+    assert np.array_equal(predicted(minikeras, table, keepdims=True), off[:, None])
 
     def plain(x, mask):
         return tf.reduce_mean(x, axis=1)

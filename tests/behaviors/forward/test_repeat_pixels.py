@@ -50,6 +50,15 @@ def test_columns_have_the_bits_of_the_kerases(library, defaults):
     assert differences(library, defaults, [makes], (5, 4, 2)) == []
 
 
+@both_kerases
+def test_columns_find_the_pixel_where_rounding_matters(library, defaults):
+    """41 times the float32 nearest to 1 / 41 is less than 1, so Keras counts from pixel centers."""
+    size = (41, 47)
+    found = run(lambda x: repeat_pixels(x, size, defaults.repeat_pixels))[0]
+    assert np.array_equal(found, library.layers.UpSampling2D(size)(X))
+    assert np.array_equal(found, X.repeat(41, 1).repeat(47, 2))
+
+
 @pytest.mark.parametrize("repeat", [True, False])
 def test_formula_is_that_of_numpy(repeat):
     """The images are the same; the gradient, a sum of fifteen numbers, is so to 1e-5."""

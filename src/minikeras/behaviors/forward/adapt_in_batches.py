@@ -62,8 +62,8 @@ def adapt_in_batches(
         data = [data[start : start + BATCH] for start in range(0, len(data), BATCH)]
     number: Any = np.float32 if in_batches else float
     total = 0
-    mean: Any = np.float32(0)
-    variance: Any = np.float32(0)
+    mean: Any
+    mean, variance = np.zeros(2, np.float32)
     for batch, batch_mean, batch_variance in _moments(data, axes):
         count = math.prod(batch.shape[axis] for axis in axes)
         total += count

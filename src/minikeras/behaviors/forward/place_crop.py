@@ -63,7 +63,8 @@ def place_crop(
         >>> crop("cut_off", 2), crop("remainder", 2)  # as wide as the crop
         (array([0., 1.], dtype=float32), array([2., 3.], dtype=float32))
     """
-    room = [int(x.shape[axis]) - length for axis, length in zip((1, 2), size, strict=True)]
+    height, width = x.shape.as_list()[1:3]
+    room = height - size[0], width - size[1]
     if place == "remainder":
         if min(room) < 0:
             return fit(x)
@@ -71,11 +72,8 @@ def place_crop(
         return _part(x, [numbers[axis] % (room[axis] + 1) for axis in (0, 1)], size)
     with tf.name_scope("place_crop"):
         if min(room) > 0:
-            starts = [
-                tf.cast(draw([], 0.0, float(left + 1), tf.float32), tf.int32) for left in room
-            ]
+            starts = [tf.cast(draw([], 0.0, left + 1, tf.float32), tf.int32) for left in room]
             return _part(x, starts, size)
-        height, width = (int(x.shape[axis]) for axis in (1, 2))
         tall = max(min(height, width * size[0] // size[1]), 1)
         wide = max(min(width, height * size[1] // size[0]), 1)
         top, left = (height - tall) // 2, (width - wide) // 2
@@ -84,5 +82,4 @@ def place_crop(
 
 
 def _part(x: tf.Tensor, starts: Sequence[tf.Tensor], size: tuple[int, int]) -> tf.Tensor:
-    channels = int(x.shape[3])
-    return tf.slice(x, [0, *starts, 0], [-1, *size, channels])
+    return tf.slice(x, [0, *starts, 0], [-1, *size, x.shape.as_list()[-1]])
