@@ -109,11 +109,11 @@ def sentences(draw):
 NETWORKS = (dense, convolutions, sentences)
 
 
-def trained(network, number, **rows):
+def trained(network, number):
     """Return the numbers of two epochs, of an evaluation and of a prediction, and the weights."""
     draw = random.Random(f"network {number}")
     layers, loss, metrics, x, y = network(draw)
-    model = mk.Sequential(layers, defaults=setting(number).replace(**rows), seed=number)
+    model = mk.Sequential(layers, defaults=setting(number), seed=number)
     model.compile(draw.choice(OPTIMIZERS)(), loss, metrics=metrics)
     weights, callbacks = draw.choice([None, WEIGHTS]), draw.choice([[], [PLATEAU()]])
     told = model.fit(x, y, epochs=2, callbacks=callbacks, sample_weight=weights, verbose=0)
@@ -125,14 +125,11 @@ def trained(network, number, **rows):
 
 @pytest.mark.parametrize("number", range(SETTINGS))
 def test_a_random_setting_trains_three_networks(number):
-    """Without an error; and one of them, trained twice, gives the same bits.
+    """Without an error; and one of them, trained again, gives the same bits.
 
-    Reference variables do not: a step may read a weight that it has updated already. So all that
-    is drawn trains with them, and the bits are compared without.
+    With reference variables it need not: a step may read a weight that it has updated already.
     """
     results = [trained(network, number) for network in NETWORKS]
-    turn = number % len(NETWORKS)
-    first = results[turn]
-    if not setting(number).resource_variables:
-        first = trained(NETWORKS[turn], number, resource_variables=True)
-    assert trained(NETWORKS[turn], number, resource_variables=True) == first
+    turn = number // 2 % len(NETWORKS)
+    if setting(number).resource_variables:
+        assert trained(NETWORKS[turn], number) == results[turn]
