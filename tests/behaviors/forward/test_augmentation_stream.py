@@ -83,21 +83,35 @@ def test_columns_have_the_bits_of_the_kerases(library, defaults, seed):
     assert losses(minikeras, make, defaults) == losses(library, make)
 
 
-def test_formula_is_a_draw_of_keras():
+@pytest.mark.parametrize("seed", [7, 0, -7, 2**31 - 1])
+@pytest.mark.parametrize("dtype", [tf.float32, tf.float64])
+def test_formula_is_a_draw_of_keras(seed, dtype):
     """Keras 3 counts draws; the generator of Keras 2 counts numbers, in blocks of 256."""
-    seeds = keras.random.SeedGenerator(7)
-    generator = tf_keras.layers.RandomZoom(0.1, seed=7)._random_generator
+    seeds = keras.random.SeedGenerator(seed)
+    generator = tf_keras.layers.RandomZoom(0.1, seed=seed)._random_generator
     drawn = {"stateless": 0, "generator": 0}
     for shape in ([3, 1], [2, 2]):
         expected = {
-            "stateless": keras.random.uniform(shape, -1.0, 3.0, seed=seeds),
-            "generator": generator.random_uniform(shape, -1.0, 3.0),
+            "stateless": keras.random.uniform(shape, -0.1, 0.3, dtype.name, seeds),
+            "generator": generator.random_uniform(shape, -0.1, 0.3, dtype),
         }
         for stream, numbers in expected.items():
             found, drawn[stream] = run(
                 lambda s=stream, n=shape: augmentation_stream(
-                    n, -1.0, 3.0, tf.float32, 7, tf.constant(drawn[s], tf.int64), False, s
+                    n, -0.1, 0.3, dtype, seed, tf.constant(drawn[s], tf.int64), False, s
                 )
             )
             assert np.array_equal(found, numbers)
     assert drawn == {"stateless": 2, "generator": 256 * 7}
+
+
+def test_formula_of_integers_is_a_draw_of_keras_2():
+    """As those that place its crops."""
+    generator = tf_keras.layers.RandomZoom(0.1, seed=7)._random_generator
+    found, drawn = run(
+        lambda: augmentation_stream(
+            [5], 10, 99, tf.int32, 7, tf.constant(0, tf.int64), False, "generator"
+        )
+    )
+    assert np.array_equal(found, generator.random_uniform([5], 10, 99, tf.int32))
+    assert drawn == 256 * 5

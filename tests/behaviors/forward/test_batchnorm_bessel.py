@@ -24,9 +24,9 @@ def data(*shape: int) -> np.ndarray:
     return np.random.default_rng(0).normal(5, 3, shape).astype("float32")
 
 
-def moving_variance(library: ModuleType, x: np.ndarray) -> np.ndarray:
+def moving_variance(library: ModuleType, x: np.ndarray, axis: int = -1) -> np.ndarray:
     """Return the moving variance of a real layer after one training step."""
-    layer = library.layers.BatchNormalization()
+    layer = library.layers.BatchNormalization(axis)
     layer(x, training=True)
     return layer.get_weights()[3]
 
@@ -60,6 +60,19 @@ def test_on_the_kernel_runs_for_images_in_keras_2_only(
         return moved_by_kernel(x) if kernel else moved_by_hand(x, profile)
 
     assert np.array_equal(run(moved), moving_variance(library, value))
+
+
+@pytest.mark.parametrize(("library", "profile"), PROFILES)
+@pytest.mark.parametrize("shape", [(4, 2, 3), (4, 2, 3, 3), (4, 2, 2, 3, 3)])
+def test_on_the_kernel_knows_channels_that_are_first_or_last(
+    library: ModuleType, profile: Defaults, shape: tuple[int, ...]
+) -> None:
+    """The batch has the variance 1, which grows only where it is corrected."""
+    x = np.ones(shape, np.float32)
+    x[::2] = -1
+    for axis in range(1, len(shape)):
+        grows = (moving_variance(library, x, axis) > 1).all()
+        assert batchnorm_bessel(tf.constant(x), axis, profile.batchnorm_bessel) == grows
 
 
 def test_on_a_batch_of_four_values_shows_it() -> None:

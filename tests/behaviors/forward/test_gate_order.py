@@ -12,7 +12,7 @@ from kerases import LIBRARIES, both_kerases
 from minikeras.behaviors.forward.gate_order import gate_order
 from minikeras.defaults import Defaults
 
-OFF = Defaults.keras().replace(gate_order="igfo_rzg")
+OFF = Defaults.keras().replace(gate_order=Defaults.tf1().gate_order)
 LSTM = [normal(FEATURES, 4 * UNITS), normal(UNITS, 4 * UNITS), normal(4 * UNITS)]
 GRU = [normal(FEATURES, 3 * UNITS), normal(UNITS, 3 * UNITS), normal(3 * UNITS)]
 

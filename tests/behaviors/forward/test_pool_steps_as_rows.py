@@ -3,6 +3,7 @@
 import keras
 import numpy as np
 import pytest
+import tensorflow as tf2
 import tensorflow.compat.v1 as tf
 import tf_keras
 
@@ -53,6 +54,21 @@ def test_columns_have_the_bits_of_the_kerases(library, defaults):
 
     assert differences(library, defaults, [make], (9, 2)) == []
     assert differences(library, defaults, [first], (2, 9)) == []
+
+
+def test_columns_keras_2_has_an_op_for_images():
+    """With the same windows and steps as ours, whose picture is one column wide."""
+
+    def attributes(graph):
+        (pool,) = [op for op in graph.get_operations() if op.type == "AvgPool"]
+        return [pool.get_attr(name) for name in ("ksize", "strides", "padding", "data_format")]
+
+    layer = tf_keras.layers.AveragePooling1D(3, 2, "same")
+    real = tf2.function(lambda x: layer(x), autograph=False)
+    with tf.Graph().as_default() as graph:
+        rows = Defaults.keras2().pool_steps_as_rows
+        pool_steps_as_rows(tf.placeholder(tf.float32, X.shape), 3, 2, "SAME", rows)
+    assert attributes(graph) == attributes(real.get_concrete_function(tf2.constant(X)).graph)
 
 
 def test_columns_tf1_lets_the_steps_be_columns():

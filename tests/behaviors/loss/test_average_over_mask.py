@@ -34,10 +34,12 @@ def masked(division, mean=True):
 
 
 @pytest.mark.parametrize(("library", "defaults"), LIBRARIES)
-def test_on_is_the_mean_over_the_valid_steps(library, defaults):
+@pytest.mark.parametrize("dtype", [bool, np.float32])
+def test_on_is_the_mean_over_the_valid_steps(library, defaults, dtype):
     """(1 + 4 + 16) / 3 = 7, to the bit."""
-    ours = feed(masked(defaults.average_over_mask), LOSSES, MASK)
-    assert ours == real(library, LOSSES, MASK) == 7
+    mask = MASK.astype(dtype)
+    ours = feed(masked(defaults.average_over_mask), LOSSES, mask)
+    assert ours == real(library, LOSSES, mask) == 7
 
 
 @pytest.mark.parametrize(("library", "defaults"), LIBRARIES)

@@ -5,6 +5,7 @@ import numpy as np
 import pytest
 import tensorflow.compat.v1 as tf
 import tf_keras
+from tf_keras.src.engine.compile_utils import match_dtype_and_rank
 
 from behaviors.loss.helpers import added_ops, evaluate, feed
 from minikeras.behaviors.loss.cast_labels import cast_labels
@@ -71,6 +72,15 @@ def test_on_a_loss_of_the_user_gets_floats_in_keras_3(library, defaults, dtype):
         y, p = tf.placeholder(dtype, (None, 3)), tf.placeholder(tf.float32, (None, 3))
         ours = cast_labels(y, p, None, defaults.cast_labels)
     assert ours.dtype.name == seen_by_a_user(library, labels)
+
+
+def test_on_keras_2_leaves_floats_beside_whole_predictions():
+    """Only two floats are of the same kind."""
+    order = Defaults.keras2().cast_labels
+    with tf.Graph().as_default():
+        y, p = tf.placeholder(tf.float32, [3, 1]), tf.placeholder(tf.int32, [3, 1])
+        assert match_dtype_and_rank(y, p, None)[0].dtype == tf.float32
+        assert cast_labels(y, p, None, order) is y
 
 
 @pytest.mark.parametrize("order", ORDERS)

@@ -76,4 +76,6 @@ def test_formula_rounds_before_or_after(share):
     """`np.float32(1 - share)` and `np.float32(1) - np.float32(share)`."""
     assert np.float32(one_minus_label_smoothing(share, "double")) == np.float32(1 - share)
     single = np.float32(1) - np.float32(share)
-    assert np.float32(one_minus_label_smoothing(share, "single")) == single
+    rounded = one_minus_label_smoothing(share, "single")
+    assert rounded == single
+    assert isinstance(rounded, float)  # a number of Python takes the type of any tensor

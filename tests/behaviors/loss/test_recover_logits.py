@@ -3,6 +3,7 @@
 import keras
 import numpy as np
 import pytest
+import tensorflow as tf2
 import tensorflow.compat.v1 as tf
 import tf_keras
 
@@ -72,6 +73,7 @@ def test_on_adds_no_op_and_returns_the_very_logits():
         found = [recover_logits(y_pred, True) for y_pred in outputs]
         assert len(graph.get_operations()) == before
     assert found == [z, z, None, None, None]
+    assert recover_logits(tf2.nn.softmax(Z), True) is None  # there is no graph
 
 
 def test_off_the_plain_line_gives_nan():

@@ -82,10 +82,11 @@ def augmentation_stream(
             state = tf.cast(tf.math.floormod(state, tf.int32.max - 1), tf.int32)
             bounds = tf.cast(low, dtype), tf.cast(high, dtype)
             return tf.random.stateless_uniform(shape, state, *bounds, dtype), drawn + 1
-        above = tf.constant(-(seed < 0), tf.int64)  # the bits of the seed that are above 64
+        counter = seed + drawn
+        above = -tf.cast(counter < 0, tf.int64)  # a counter has 128 bits, the seed too
         key = {
-            "key": tf.bitcast(tf.stack([above]), tf.uint64),
-            "counter": tf.bitcast(tf.stack([seed + drawn, above]), tf.uint64),
+            "key": tf.bitcast(tf.constant([-(seed < 0)], tf.int64), tf.uint64),
+            "counter": tf.bitcast(tf.stack([counter, above]), tf.uint64),
             "alg": AUTOMATIC,
         }
         if from_new_seed:

@@ -44,4 +44,4 @@ def wrap_negative_ids(ids: tf.Tensor, size: int, enabled: bool) -> tf.Tensor:
     if not enabled:
         return ids
     with tf.name_scope("wrap_negative_ids"):
-        return tf.where(ids < 0, ids + tf.cast(size, ids.dtype), ids)
+        return tf.where(ids < 0, ids + size, ids)

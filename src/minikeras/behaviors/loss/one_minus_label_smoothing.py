@@ -47,4 +47,4 @@ def one_minus_label_smoothing(share: float, precision: str) -> float:
     """
     if precision == "double":
         return 1.0 - share
-    return float(np.float32(1.0) - np.float32(share))
+    return float(np.subtract(1.0, share, dtype=np.float32))
