@@ -6,7 +6,7 @@ import io
 import json
 import math
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -129,7 +129,7 @@ def _apart(first: list[float], other: list[float]) -> float | None:
     return max(abs(a - b) / max(abs(a), 1e-12) for a, b in pairs)
 
 
-def _finite(losses: list[float | None]) -> bool:
+def _finite(losses: Sequence[float | None]) -> bool:
     return bool(losses) and None not in losses
 
 
