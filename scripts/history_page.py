@@ -17,6 +17,10 @@ NAMES = {"keras2": "Keras 2", "keras": "Keras 3"}
 NOTES = {"reduce_rate_in": "Not Keras, but NumPy 2 changed this."}
 
 HEAD = """\
+---
+hide: [toc]
+---
+
 # What changed when
 
 Each row of the table, asked of the real Kerases since 2021. Nothing here is taken from release
@@ -224,4 +228,6 @@ def _listed(value: Any) -> bool:
 
 
 def _cell(value: Any) -> str:
-    return f"`{_plain(value)}`"
+    """Return a value as code; what no table has is said in words, which may break the line."""
+    plain = _plain(value)
+    return plain if isinstance(value, str) and " " in plain else f"`{plain}`"
