@@ -19,9 +19,10 @@ sequences before it takes away the axis that it has put in for the op, Keras 3 a
 **Since** Keras 3.7 (2024). 3.0 to 3.6 added a bias that was reshaped for its axis, and guessed
 nothing. Keras 2 names the axis from 2.0 on.
 
-**Symptom** A network in "channels_first" gives other outputs than the same network in
-"channels_last" as soon as one of its maps is as wide as it has channels, and no error says why. And
-the bias of a last `Dense(1)` differs in its last bits from that of Keras 2 after a step.
+**Symptom** Called as `model(x)`, a network in "channels_first" gives other outputs than the same
+network in "channels_last" as soon as one of its maps is as wide as it has channels, and no error
+says why; in `fit` and `predict`, TensorFlow fuses the bias into the convolution of the CPU. And the
+bias of a last `Dense(1)` differs in its last bits from that of Keras 2 after a step.
 
 **Formula** `y + bias` for an output (batch, 3, height, 3), and not `y + bias.reshape(3, 1, 1)`
 

@@ -15,8 +15,8 @@ itself, and passes over those without a gradient, frozen ones among them.
 `::Layer._get_regularization_losses` (line 1296);
 `tf_keras/src/engine/base_layer.py::Layer.losses` (line 1424, 2.21).
 
-**Since** Keras 3.0 for outputs first, without frozen weights. Keras 1.2 (2016) and later go by
-layer; 2.2 put the penalties into a `set` on the way, and 2.3 brought an order back.
+**Since** Keras 3.0 for outputs first, and 3.2 (2024) without frozen weights. Keras 1.2 (2016) and
+later go by layer; 2.2 put the penalties into a `set` on the way, and 2.3 brought an order back.
 
 **Symptom** The printed loss of a model with frozen layers is larger in Keras 2 than in Keras 3, by
 a constant. Without frozen layers the two losses differ in their last bits.
