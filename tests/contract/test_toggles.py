@@ -128,8 +128,11 @@ def test_a_random_setting_trains_three_networks(number):
     """Without an error; and one of them, trained again, gives the same bits.
 
     With reference variables it need not: a step may read a weight that it has updated already.
+    Neither with a dropout that draws inside of a recurrent loop, unless its draws are stateless:
+    the steps of the loop run side by side, and which of them draws first is for threads to decide.
     """
     results = [trained(network, number) for network in NETWORKS]
-    turn = number // 2 % len(NETWORKS)
-    if setting(number).resource_variables:
+    turn, table = number // 2 % len(NETWORKS), setting(number)
+    loops = NETWORKS[turn] is sentences
+    if table.resource_variables and (not loops or table.dropout_stream == "stateless"):
         assert trained(NETWORKS[turn], number) == results[turn]
