@@ -37,10 +37,10 @@ def same_training(library, defaults, make, shape):
 
 
 def plain(config):
-    """Return a config without the mark of what the table decides."""
+    """Return a config without the marks of what the table decides."""
     if not isinstance(config, dict):
         return config
-    return {key: plain(value) for key, value in config.items() if key != "said"}
+    return {key: plain(value) for key, value in config.items() if key not in ("said", "unsaid")}
 
 
 def round_trips(library, kind, arguments):
