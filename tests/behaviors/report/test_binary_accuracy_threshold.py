@@ -6,6 +6,7 @@ import pytest
 import tensorflow.compat.v1 as tf
 import tf_keras
 
+from behaviors.report.helpers import ours, reported, streamed
 from minikeras import metrics
 from minikeras.behaviors.report.binary_accuracy_threshold import binary_accuracy_threshold
 from minikeras.defaults import Defaults
@@ -16,29 +17,6 @@ Y = np.float32([1, 1, 1, 0, 0, 0, 1, 0])
 P = np.float32([0.9, 0.5, 3, 0.3, 0.5, -2, 1.5, 0.7])
 
 
-def reported(library, name, **arguments):
-    """Return the number of a real Keras."""
-    metric = getattr(library.metrics, name)(**arguments)
-    metric.update_state(Y, P)
-    return np.asarray(metric.result())
-
-
-def ours(table, name, **arguments):
-    """Return the number of our metric with a table."""
-    metric = getattr(metrics, name)(**arguments)
-    metric.defaults = table
-    metric.update_state(Y, P)
-    return metric.result()
-
-
-def streamed(function, y, p):
-    """Return the number of a metric of TF1."""
-    with tf.Graph().as_default(), tf.Session() as session:
-        _, update = function(tf.constant(y), tf.constant(p))
-        session.run(tf.local_variables_initializer())
-        return session.run(update)
-
-
 def rounded(y, p):
     """Return the line of TF1 programs."""
     return tf.reduce_mean(tf.cast(tf.equal(y, tf.round(p)), tf.float32))
@@ -47,10 +25,12 @@ def rounded(y, p):
 @pytest.mark.parametrize(("library", "defaults"), LIBRARIES)
 def test_on_the_accuracy_is_that_of_keras(library, defaults):
     """For outputs within and without 0 to 1; and with a threshold that was said."""
-    assert ours(defaults, "BinaryAccuracy") == reported(library, "BinaryAccuracy") == 0.75
+    assert (
+        ours(defaults, "BinaryAccuracy", Y, P) == reported(library, "BinaryAccuracy", Y, P) == 0.75
+    )
     said = {"threshold": 0.8}
-    mine = ours(Defaults.tf1(), "BinaryAccuracy", **said)
-    assert mine == reported(library, "BinaryAccuracy", **said)
+    mine = ours(Defaults.tf1(), "BinaryAccuracy", Y, P, **said)
+    assert mine == reported(library, "BinaryAccuracy", Y, P, **said)
 
 
 def test_on_works_under_its_own_name():
@@ -65,7 +45,7 @@ def test_on_works_under_its_own_name():
 def test_off_is_the_line_of_tf1():
     """`tf.round`: an output above 1.5, and one of -2, are no label at all."""
     plain = run(lambda: rounded(tf.constant(Y), tf.constant(P)))
-    assert ours(Defaults.tf1(), "BinaryAccuracy") == plain == 0.375
+    assert ours(Defaults.tf1(), "BinaryAccuracy", Y, P) == plain == 0.375
     inside = P[(P >= 0) & (P <= 1)]
     both = [run(lambda cut=cut: binary_accuracy_threshold(inside, cut)) for cut in (0.5, None)]
     assert np.array_equal(*both)
@@ -91,7 +71,7 @@ def test_columns_are_the_largest_outputs_of_class_0():
 def test_formula_is_the_accuracy_of_keras():
     """The NumPy line of the page."""
     for library, _ in LIBRARIES:
-        assert reported(library, "BinaryAccuracy") == np.mean((P > 0.5) == Y)
+        assert reported(library, "BinaryAccuracy", Y, P) == np.mean((P > 0.5) == Y)
 
 
 def test_the_threshold_is_written_as_keras_writes_it():

@@ -6,6 +6,7 @@ import pytest
 import tensorflow.compat.v1 as tf
 import tf_keras
 
+from behaviors.report.helpers import ours, reported, streamed
 from minikeras import metrics
 from minikeras.behaviors.report.interpolate_precision import interpolate_precision
 from minikeras.defaults import Defaults
@@ -15,29 +16,6 @@ LIBRARIES = [(keras, Defaults.keras()), (tf_keras, Defaults.keras2())]
 _RANDOM = np.random.default_rng(0)
 P = _RANDOM.uniform(size=20).astype(np.float32)
 Y = (_RANDOM.uniform(size=20) < P).astype(np.float32)
-
-
-def reported(library, name, **arguments):
-    """Return the number of a real Keras."""
-    metric = getattr(library.metrics, name)(**arguments)
-    metric.update_state(Y, P)
-    return np.asarray(metric.result())
-
-
-def ours(table, name, **arguments):
-    """Return the number of our metric with a table."""
-    metric = getattr(metrics, name)(**arguments)
-    metric.defaults = table
-    metric.update_state(Y, P)
-    return metric.result()
-
-
-def streamed(function, y, p):
-    """Return the number of a metric of TF1."""
-    with tf.Graph().as_default(), tf.Session() as session:
-        _, update = function(tf.constant(y), tf.constant(p))
-        session.run(tf.local_variables_initializer())
-        return session.run(update)
 
 
 def counts(y, p, cuts=(-1e-7, 0.3, 0.6, 1 + 1e-7)):
@@ -50,12 +28,16 @@ def counts(y, p, cuts=(-1e-7, 0.3, 0.6, 1 + 1e-7)):
 @pytest.mark.parametrize(("library", "defaults"), LIBRARIES)
 def test_on_the_area_is_that_of_keras(library, defaults):
     """Of the PR curve; that of ROC does not know the row. To 1e-6: sums are in another order."""
-    real = reported(library, "AUC", curve="PR")
-    assert ours(defaults, "AUC", curve="PR") == pytest.approx(real, rel=1e-6)
+    real = reported(library, "AUC", Y, P, curve="PR")
+    assert ours(defaults, "AUC", Y, P, curve="PR") == pytest.approx(real, rel=1e-6)
     explicit = {"curve": "PR", "summation_method": "interpolation"}
-    assert ours(Defaults.tf1(), "AUC", **explicit) == pytest.approx(real, rel=1e-6)
-    roc = reported(library, "AUC")
-    assert ours(defaults, "AUC") == ours(Defaults.tf1(), "AUC") == pytest.approx(roc, rel=1e-6)
+    assert ours(Defaults.tf1(), "AUC", Y, P, **explicit) == pytest.approx(real, rel=1e-6)
+    roc = reported(library, "AUC", Y, P)
+    assert (
+        ours(defaults, "AUC", Y, P)
+        == ours(Defaults.tf1(), "AUC", Y, P)
+        == pytest.approx(roc, rel=1e-6)
+    )
 
 
 @pytest.mark.parametrize(("library", "defaults"), LIBRARIES)
@@ -102,10 +84,10 @@ def test_off_the_area_is_that_of_tf1():
     def area(**arguments):
         return streamed(lambda y, p: tf.metrics.auc(y, p, curve="PR", **arguments), Y > 0, P)
 
-    off = ours(Defaults.tf1(), "AUC", curve="PR")
+    off = ours(Defaults.tf1(), "AUC", Y, P, curve="PR")
     assert off == pytest.approx(area(), rel=1e-6)
     careful = area(summation_method="careful_interpolation")
-    assert reported(keras, "AUC", curve="PR") == pytest.approx(careful, rel=1e-6)
+    assert reported(keras, "AUC", Y, P, curve="PR") == pytest.approx(careful, rel=1e-6)
     assert abs(off - careful) > 1e-4
 
 
@@ -133,7 +115,7 @@ def test_formula_is_the_area_of_keras():
     areas = slope * (tp0 - tp1 + offset * np.log(p0 / p1)) / positives
     rectangle = tp1[-1] / p1[-1] * tp1[-1] / positives
     for library, _ in LIBRARIES:
-        real = reported(library, "AUC", curve="PR", thresholds=[0.3, 0.6])
+        real = reported(library, "AUC", Y, P, curve="PR", thresholds=[0.3, 0.6])
         assert areas.sum() + rectangle == pytest.approx(real, rel=1e-6)
     found = run(lambda: interpolate_precision(*map(tf.constant, (tp, fp, fn)), True))
     np.testing.assert_allclose(found, [*areas, rectangle], rtol=1e-6)

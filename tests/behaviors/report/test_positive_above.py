@@ -6,6 +6,7 @@ import pytest
 import tensorflow.compat.v1 as tf
 import tf_keras
 
+from behaviors.report.helpers import ours, reported, streamed
 from minikeras import metrics
 from minikeras.behaviors.report.positive_above import positive_above
 from minikeras.defaults import Defaults
@@ -18,50 +19,27 @@ NAMES = ["Precision", "Recall", "TruePositives", "FalsePositives", "TrueNegative
 NAMES += ["FalseNegatives"]
 
 
-def reported(library, name, **arguments):
-    """Return the number of a real Keras."""
-    metric = getattr(library.metrics, name)(**arguments)
-    metric.update_state(Y, P)
-    return np.asarray(metric.result())
-
-
-def ours(table, name, **arguments):
-    """Return the number of our metric with a table."""
-    metric = getattr(metrics, name)(**arguments)
-    metric.defaults = table
-    metric.update_state(Y, P)
-    return metric.result()
-
-
-def streamed(function, y, p):
-    """Return the number of a metric of TF1."""
-    with tf.Graph().as_default(), tf.Session() as session:
-        _, update = function(tf.constant(y), tf.constant(p))
-        session.run(tf.local_variables_initializer())
-        return session.run(update)
-
-
 @pytest.mark.parametrize(("library", "defaults"), LIBRARIES)
 @pytest.mark.parametrize("name", NAMES)
 def test_on_the_numbers_are_those_of_keras(library, defaults, name):
     """Of all metrics that count at a threshold, if none was said, and if one was."""
-    assert ours(defaults, name) == reported(library, name)
+    assert ours(defaults, name, Y, P) == reported(library, name, Y, P)
     said = {"thresholds": 0.2}
-    assert ours(Defaults.tf1(), name, **said) == reported(library, name, **said)
+    assert ours(Defaults.tf1(), name, Y, P, **said) == reported(library, name, Y, P, **said)
 
 
 def test_on_exactly_one_half_is_a_no():
     """The precision is 1/2 of two, the recall 1/3."""
     for library, _ in LIBRARIES:
-        assert reported(library, "Precision") == np.float32(0.5)
-        assert reported(library, "Recall") == np.float32(1 / 3)
+        assert reported(library, "Precision", Y, P) == np.float32(0.5)
+        assert reported(library, "Recall", Y, P) == np.float32(1 / 3)
 
 
 @pytest.mark.parametrize("name", NAMES)
 def test_off_the_numbers_are_those_of_tf1(name):
     """`tf.metrics.precision` and its relatives, which cast the predictions to bool."""
     function = getattr(tf.metrics, metrics.base.snake_case(name))
-    assert ours(Defaults.tf1(), name) == np.float32(streamed(function, Y, P))
+    assert ours(Defaults.tf1(), name, Y, P) == np.float32(streamed(function, Y, P))
 
 
 def test_off_the_recall_is_perfect_and_the_precision_the_share_of_labels():
@@ -88,5 +66,5 @@ def test_formula_is_the_precision_of_keras():
     y, p = Y, P
     tp, fp = ((p > 0.5) & (y == 1)).sum(), ((p > 0.5) & (y == 0)).sum()
     for library, _ in LIBRARIES:
-        assert reported(library, "Precision") == np.float32(tp / (tp + fp))
+        assert reported(library, "Precision", Y, P) == np.float32(tp / (tp + fp))
     assert run(lambda: positive_above(tf.constant(P), 0.5)).tolist() == (P > 0.5).tolist()
