@@ -187,7 +187,7 @@ def made_files(block: Block, namespace: dict[str, Any]) -> dict[str, bytes]:
     if len(drawn) != (1 if figure else 0):
         raise Failure(f"{len(drawn)} figures are open; name one with figure=, close the others")
     if figure:
-        files[f"{figure}.svg"] = drawn[0]
+        files[f"{figure}.svg"], files[f"{figure}.png"] = drawn[0]
     if data:
         if "data" not in namespace:
             raise Failure(f"{data!r} is made from the variable `data`, which is not there")
@@ -195,18 +195,23 @@ def made_files(block: Block, namespace: dict[str, Any]) -> dict[str, bytes]:
     return files
 
 
-def draw_figures() -> list[bytes]:
-    """Return the open figures as SVG, and close them; equal figures give equal bytes."""
+def draw_figures() -> list[tuple[bytes, bytes]]:
+    """Return the open figures as SVG and PNG, and close them; equal figures give equal bytes.
+
+    The SVG, for a page, has no background. The PNG, for a notebook, is white: a notebook that is
+    not trusted shows no SVG.
+    """
     pyplot = sys.modules.get("matplotlib.pyplot")
     if pyplot is None:
         return []
     drawn = []
     with pyplot.rc_context({"svg.hashsalt": "minikeras"}):
         for number in pyplot.get_fignums():
-            file = io.BytesIO()
-            look = {"bbox_inches": "tight", "transparent": True, "metadata": {"Date": None}}
-            pyplot.figure(number).savefig(file, format="svg", **look)
-            drawn.append(file.getvalue())
+            svg, png = io.BytesIO(), io.BytesIO()
+            save, look = pyplot.figure(number).savefig, {"bbox_inches": "tight"}
+            save(svg, format="svg", transparent=True, metadata={"Date": None}, **look)
+            save(png, format="png", facecolor="white", metadata={"Software": None}, **look)
+            drawn.append((svg.getvalue(), png.getvalue()))
     pyplot.close("all")
     return drawn
 

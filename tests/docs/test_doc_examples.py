@@ -224,8 +224,9 @@ data = '{"x": 1}'
 def test_a_page_makes_its_figures_and_data(tmp_path: Path) -> None:
     page = write(tmp_path, FIGURE)
     first, second = Examples().run_page(page), Examples().run_page(page)
-    assert sorted(first) == ["line.svg", "points.json"]
+    assert sorted(first) == ["line.png", "line.svg", "points.json"]
     assert b"<svg" in first["line.svg"]
+    assert first["line.png"].startswith(b"\x89PNG")
     assert first["points.json"] == b'{"x": 1}'
     assert first == second, "the same figure gives the same file"
 
