@@ -1,0 +1,152 @@
+"""One interface to what is compared: both Kerases, minikeras, and two loops by hand."""
+
+from __future__ import annotations
+
+import importlib
+import os
+import time
+from collections.abc import Sequence
+from typing import Any, NamedTuple, Protocol
+
+import numpy as np
+
+from benchmarks.workloads import Workload
+
+# As the page names them, in the order of its tables.
+TITLES = {
+    "minikeras": "minikeras",
+    "keras": "Keras 3",
+    "tf_keras": "Keras 2",
+    "feed": "TF1, feed loop",
+    "graph": "TF1, loop in the graph",
+}
+KERASES = ("minikeras", "keras", "tf_keras")
+
+
+class Epoch(NamedTuple):
+    """What is known when an epoch has ended."""
+
+    ended: float  # seconds, by time.perf_counter
+    loss: float
+    accuracy: float
+
+
+class Program(Protocol):
+    """A network that can be trained."""
+
+    def start(self, x: np.ndarray, y: np.ndarray) -> None:
+        """Construct and compile it, for rows like these."""
+
+    def fit(self, x: np.ndarray, y: np.ndarray, epochs: int) -> list[Epoch]:
+        """Train on all rows, so many times."""
+
+    def evaluate(self, x: np.ndarray, y: np.ndarray) -> tuple[float, float]:
+        """Return the loss and the accuracy."""
+
+    def predict(self, x: np.ndarray) -> np.ndarray:
+        """Return the logits."""
+
+    def set_weights(self, values: Sequence[np.ndarray]) -> None:
+        """Start from these weights."""
+
+
+def load(library: str) -> Any:
+    """Import what a library needs, and return it: what is timed comes after this."""
+    os.environ.setdefault("KERAS_BACKEND", "tensorflow")
+    return importlib.import_module("benchmarks.loops" if library in ("feed", "graph") else library)
+
+
+def program(
+    library: str, workload: Workload, *, batch: int | None = None, jit: bool = False,
+    shuffle: bool = True,
+) -> Program:  # fmt: skip
+    """Return the workload in a library."""
+    batch = batch or workload.batch
+    if library in KERASES:
+        return KerasProgram(load(library), workload, batch, jit, shuffle)
+    loops = load(library)
+    loop = loops.FeedLoop if library == "feed" else loops.GraphLoop
+    return HandProgram(loop, workload, batch, shuffle)
+
+
+class KerasProgram:
+    """The workload in Keras, or in what is written like it."""
+
+    def __init__(self, K: Any, workload: Workload, batch: int, jit: bool, shuffle: bool) -> None:
+        """Keep what the model will be made of."""
+        self.K, self.workload, self.batch, self.shuffle = K, workload, batch, shuffle
+        self.options = {"jit_compile": True} if jit else {}
+
+    def start(self, x: np.ndarray, y: np.ndarray) -> None:
+        """Construct and compile the model."""
+        self.model = self.K.Sequential(self.workload.layers(self.K))
+        loss = self.K.losses.SparseCategoricalCrossentropy(from_logits=True)
+        self.model.compile("adam", loss, metrics=["accuracy"], **self.options)
+
+    def fit(self, x: np.ndarray, y: np.ndarray, epochs: int) -> list[Epoch]:
+        """Train on all rows, so many times."""
+        found: list[Epoch] = []
+
+        class Clock(self.K.callbacks.Callback):  # type: ignore[name-defined, misc]
+            def on_epoch_end(self, epoch: int, logs: Any = None) -> None:
+                found.append(Epoch(time.perf_counter(), logs["loss"], logs["accuracy"]))
+
+        self.model.fit(
+            x,
+            y,
+            batch_size=self.batch,
+            epochs=epochs,
+            verbose=0,
+            shuffle=self.shuffle,
+            callbacks=[Clock()],
+        )
+        return found
+
+    def evaluate(self, x: np.ndarray, y: np.ndarray) -> tuple[float, float]:
+        """Return the loss and the accuracy."""
+        return tuple(self.model.evaluate(x, y, batch_size=self.batch, verbose=0))
+
+    def predict(self, x: np.ndarray) -> np.ndarray:
+        """Return the logits."""
+        found: np.ndarray = self.model.predict(x, batch_size=self.batch, verbose=0)
+        return found
+
+    def set_weights(self, values: Sequence[np.ndarray]) -> None:
+        """Start from these weights."""
+        self.model.set_weights(values)
+
+
+class HandProgram:
+    """The workload in a loop by hand."""
+
+    def __init__(self, loop: Any, workload: Workload, batch: int, shuffle: bool) -> None:
+        """Keep what the graph will be made of."""
+        self.kind, self.workload, self.batch, self.shuffle = loop, workload, batch, shuffle
+        self.random = np.random.default_rng(0)
+
+    def start(self, x: np.ndarray, y: np.ndarray) -> None:
+        """Build the graph, and initialise the variables."""
+        self.loop = self.kind(self.workload, x, y, self.batch)
+
+    def fit(self, x: np.ndarray, y: np.ndarray, epochs: int) -> list[Epoch]:
+        """Train on all rows, so many times."""
+        found = []
+        for _ in range(epochs):
+            order = self.random.permutation(len(x)) if self.shuffle else np.arange(len(x))
+            mean = self.loop.epoch(x, y, order)
+            found.append(Epoch(time.perf_counter(), *mean))
+        return found
+
+    def evaluate(self, x: np.ndarray, y: np.ndarray) -> tuple[float, float]:
+        """Return the loss and the accuracy."""
+        found: tuple[float, float] = self.loop.evaluate(x, y)
+        return found
+
+    def predict(self, x: np.ndarray) -> np.ndarray:
+        """Return the logits."""
+        found: np.ndarray = self.loop.predict(x)
+        return found
+
+    def set_weights(self, values: Sequence[np.ndarray]) -> None:
+        """Start from these weights."""
+        self.loop.set_weights(values)
