@@ -7,6 +7,7 @@ from the docstrings of the row's file, the proof from the row's test file.
 from __future__ import annotations
 
 import ast
+import json
 import re
 import textwrap
 from collections.abc import Iterable, Iterator, Mapping
@@ -18,8 +19,13 @@ from typing import Any
 import matter_figures
 from minikeras import interactions
 from minikeras.pages import page, stage_title
+from row_calls import Call
 
 COLUMNS = {"keras": "Keras 3", "keras2": "Keras 2", "tf1": "TF1"}
+
+# The search finds a row by what is said about it: with all the code, the index would be larger
+# than most pages.
+NOT_SEARCHED = "{ data-search-exclude }"
 
 _SECTION = re.compile(r"^(?P<name>Args|Arguments|Returns|Raises|Examples?|Notes?|Source):$")
 
@@ -42,6 +48,7 @@ def index_page(
         "column says what another value changes in one short training: *losses* by more than 1 "
         "percent, *weights* or predictions by more than 0.01, *digits*, last *bits*, only the "
         "*report* beside the loss, or only the *graph*; or the training *stops*.",
+        "[The tags](tags.md) list the rows in which Keras 3, Keras 2 or TF1 stands alone.",
     ]
     for stage, rows in groupby(fields, key=lambda field: field.metadata["stage"]):
         parts += [f"## {stage.capitalize()}", stage_title(stage, package / "behaviors")]
@@ -55,14 +62,16 @@ def row_page(
     test: Path,
     stages: Mapping[str, str] | None = None,
     measured: matter_figures.Measured | None = None,
+    call: Call | None = None,
 ) -> str:
     """Return the page of one row; `test` is the file that shows both sides of it.
 
     `stages` gives the stage of every row, so that a row the page speaks of becomes a link;
-    `measured` is what one short training gave with each value.
+    `measured` is what one short training gave with each value; `call` is where the core asks.
     """
     written = page(field.name, package / "behaviors")
     parts = [
+        _head(written.title, tags(field.metadata)),
         f"# `{written.row}`",
         f"**{written.title}**",
         "\n".join(_values(field.metadata)),
@@ -71,17 +80,50 @@ def row_page(
             {**(stages or {}), written.row: ""},
         ),
         _matters(field, measured) if measured else "",
-        "## Both sides",
+        f"## Both sides {NOT_SEARCHED}",
         markdown(written.example),
-        "## The whole function",
+        f"## The whole function {NOT_SEARCHED}",
         fence("python", written.code),
-        "## Switch it",
-        _switch(field.metadata, written.row),
-        "## What the test proves",
+        f"## Switch it {NOT_SEARCHED}",
+        _switch(field.metadata, written.row, call),
+        f"## What the test proves {NOT_SEARCHED}",
         _claims(test),
         _collapsed(test, package.parents[1]),
     ]
     return "\n\n".join(part for part in parts if part) + "\n"
+
+
+def tags(columns: Mapping[str, Any]) -> list[str]:
+    """Return the columns that stand alone: no other one has their value.
+
+    Examples:
+        >>> tags({"keras": 0.05, "keras2": 0.05, "tf1": 1.0})
+        ['tf1']
+        >>> tags({"keras": "zero", "keras2": "one", "tf1": "two"})
+        ['keras', 'keras2', 'tf1']
+    """
+    values = [columns[column] for column in COLUMNS]
+    return [column for column in COLUMNS if values.count(columns[column]) == 1]
+
+
+def tags_page(fields: Iterable[Field[Any]]) -> str:
+    """Return the page of the tags; the plugin `tags` lists the rows of each in it."""
+    found = [tuple(tags(field.metadata)) for field in fields]
+    said: dict[tuple[str, ...], str] = {(column,): f"{COLUMNS[column]} alone" for column in COLUMNS}
+    said[tuple(COLUMNS)] = "all three"
+    lines = [
+        f"| {who} | {', '.join(f'`{tag}`' for tag in each)} | {found.count(each)} |"
+        for each, who in said.items()
+    ]
+    parts = [
+        "# Who stands alone",
+        "A row has the tag of a column if neither of the other columns has its value. The tag "
+        "`tf1` marks what both Kerases do and nobody else, `keras` what is new in Keras 3, and "
+        "`keras2` what was so in Keras 2 only.",
+        "\n".join(["| Another value than the others | Tags | Rows |", "|---|---|---|", *lines]),
+        "<!-- material/tags -->",
+    ]
+    return "\n\n".join(parts) + "\n"
 
 
 def interactions_page(stages: Mapping[str, str]) -> str:
@@ -204,20 +246,44 @@ def _linked(text: str, stages: Mapping[str, str]) -> str:
     return re.sub(r"`(?P<row>\w+)`", link, text)
 
 
-def _switch(columns: Mapping[str, Any], row: str) -> str:
-    """Return the two expressions that change this row alone, away from Keras 3 and back."""
+def _head(title: str, found: list[str]) -> str:
+    """Return what the page says about itself: in JSON, which is YAML."""
+    return f"---\ndescription: {json.dumps(title)}\ntags: {json.dumps(found)}\n---"
+
+
+def _switch(columns: Mapping[str, Any], row: str, call: Call | None) -> str:
+    """Return, in tabs, how to change this row alone, away from Keras 3 and back, and its call."""
     other = "keras2" if columns["tf1"] == columns["keras"] else "tf1"
-    parts = []
-    for profile, source in (("keras", other), (other, "keras")):
-        parts.append(f"{COLUMNS[profile]} with this one row as in {COLUMNS[source]}:")
-        parts.append(fence("python", f"Defaults.{profile}().replace({row}={columns[source]!r})"))
-    return "\n\n".join([*parts, "Hand either to `Sequential(layers, defaults=...)`."])
+    to, back = (
+        f"{COLUMNS[profile]} with this one row as in {COLUMNS[source]}:\n\n"
+        + fence("python", f"Defaults.{profile}().replace({row}={columns[source]!r})")
+        for profile, source in (("keras", other), (other, "keras"))
+    )
+    hand = "Hand it to `Sequential(layers, defaults=...)`."
+    if other == "tf1":
+        tabs = {"Keras": f"{to}\n\n{hand}", "TF1": f"{back}\n\n{hand}"}
+    else:
+        tabs = {
+            "Keras": f"{to}\n\n{back}\n\n{hand}",
+            "TF1": "`Defaults.tf1()` has the value of Keras 3.",
+        }
+    if call:
+        said = f"`{call.path}` asks the table for the value:"
+        tabs["minikeras"] = f"{said}\n\n{fence('python', call.code)}"
+    return "\n\n".join(f'=== "{name}"\n\n{_indented(tab)}' for name, tab in tabs.items())
+
+
+def _indented(text: str) -> str:
+    return textwrap.indent(text, "    ")
 
 
 def _matters(field: Field[Any], measured: matter_figures.Measured) -> str:
     """Return what one short training gives with each value, in a figure and in words."""
     said = matter_figures.words(measured, field.metadata)
-    parts = ["## How much it matters", f"One small training, all else equal. {said}"]
+    parts = [
+        f"## How much it matters {NOT_SEARCHED}",
+        f"One small training, all else equal. {said}",
+    ]
     if matter_figures.has_figure(measured):
         parts.append(f"![The loss of each epoch.]({field.name}.svg){{ .figure }}")
     return "\n\n".join(parts)
@@ -237,4 +303,4 @@ def _claims(test: Path) -> str:
 
 def _collapsed(test: Path, root: Path) -> str:
     block = fence("python", test.read_text(encoding="utf-8"))
-    return f'??? example "{test.relative_to(root)}"\n\n{textwrap.indent(block, "    ")}'
+    return f'??? example "{test.relative_to(root)}"\n\n{_indented(block)}'

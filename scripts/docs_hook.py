@@ -2,7 +2,7 @@
 
 The behaviour pages are made from the table and its files and the API pages from the public
 names, the tutorials live in `tutorials/`, and figures come from running the blocks of the
-pages that show them.
+pages that show them. `llms.txt` lists all pages.
 """
 
 from __future__ import annotations
@@ -17,6 +17,8 @@ from typing import Any
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import PluginError
 from mkdocs.structure.files import File, Files
+from mkdocs.structure.nav import Navigation, Section
+from mkdocs.structure.pages import Page
 
 ROOT = Path(__file__).parents[1]
 PACKAGE = ROOT / "src" / "minikeras"
@@ -35,23 +37,45 @@ import behavior_pages
 import doc_figures
 import matter_figures
 import minikeras
+import notebooks
+import site_pages
 from minikeras.defaults import Defaults
+from row_calls import row_calls
 
 FIELDS = dataclasses.fields(Defaults)
 MEASURED = matter_figures.record(ROOT / "docs" / "matters.json")
+PAGES: list[Page] = []  # those of this build, in the order of the navigation
 
 
 def on_config(config: MkDocsConfig) -> MkDocsConfig:
     """Fill the empty sections of the navigation; leave out what stays empty."""
     pages = {
         "Behaviors": list(_behavior_nav()),
-        "Tutorials": [f"tutorials/{path.name}" for path in _tutorials()],
+        "Tutorials": ["tutorials/index.md", *(f"tutorials/{path.name}" for path in _tutorials())],
         "API": api_pages.api_nav(api_pages.api_pages(minikeras)),
     }
     nav = [{title: pages.get(title, at)} for item in config.nav or [] for title, at in item.items()]
+    nav = _written(nav, Path(config.docs_dir))
     config.nav = [item for item in nav if [] not in item.values()]
     config.watch += [str(folder) for folder in (TUTORIALS, TESTS) if folder.exists()]
     return config
+
+
+def _written(nav: list[Any], docs: Path) -> list[Any]:
+    """Leave out the pages that are not written yet."""
+    made = ("behaviors/", "tutorials/", "api/", "interactions.md")
+    kept: list[Any] = []
+    for item in nav:
+        if isinstance(item, dict):
+            ((title, at),) = item.items()
+            item = {title: _written(at, docs) if isinstance(at, list) else at}
+            if item[title] and (
+                isinstance(at, list) or at.startswith(made) or (docs / at).exists()
+            ):
+                kept.append(item)
+        elif item.startswith(made) or (docs / item).exists():
+            kept.append(item)
+    return kept
 
 
 def on_pre_build(config: MkDocsConfig) -> None:
@@ -68,6 +92,7 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
     contents: dict[str, str | bytes] = {
         **api_pages.api_pages(minikeras),
         "behaviors/index.md": behavior_pages.index_page(FIELDS, PACKAGE, MEASURED),
+        "behaviors/tags.md": behavior_pages.tags_page(FIELDS),
     }
     stages = {field.name: _stage(field) for field in FIELDS}
     contents["interactions.md"] = behavior_pages.interactions_page(stages)
@@ -75,24 +100,66 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
     missing = [str(test.relative_to(ROOT)) for test in tests.values() if not test.exists()]
     if missing:
         raise PluginError(f"the page of a row shows its test; missing: {', '.join(missing)}")
+    calls = row_calls(PACKAGE, stages)
     for field in FIELDS:
-        test = tests[field.name]
+        test, call = tests[field.name], calls.get(field.name)
         measured = MEASURED.get(field.name, [])
-        contents[_source(field)] = behavior_pages.row_page(field, PACKAGE, test, stages, measured)
+        contents[_source(field)] = behavior_pages.row_page(
+            field, PACKAGE, test, stages, measured, call
+        )
         if matter_figures.has_figure(measured):
             drawn = matter_figures.figure(measured, field.metadata)
             contents[_source(field).replace(".md", ".svg")] = drawn
+    texts = {path.name: path.read_text(encoding="utf-8") for path in _tutorials()}
+    contents["tutorials/index.md"] = site_pages.tutorials_page(texts)
     for path in _tutorials():
-        contents[f"tutorials/{path.name}"] = path.read_text(encoding="utf-8")
+        download = path.with_suffix(".ipynb").name
+        contents[f"tutorials/{path.name}"] = notebooks.with_link(texts[path.name], download)
+        figures = Path(config.docs_dir, "generated")
+        contents[f"tutorials/{download}"] = notebooks.notebook(path, figures)
     for source, content in contents.items():
         files.append(File.generated(config, source, content=content))
     return files
 
 
+def on_nav(nav: Navigation, config: MkDocsConfig, files: Files) -> Navigation:
+    """Remember the pages in the order of the navigation."""
+    PAGES[:] = nav.pages
+    return nav
+
+
+def on_page_content(html: str, page: Page, config: MkDocsConfig, files: Files) -> str:
+    """Say what a page is about, where it does not; keep the source of the API out of the search."""
+    page.meta.setdefault("description", site_pages.description(html))
+    source = '<details class="mkdocstrings-source"'
+    return html.replace(source, f"{source} data-search-exclude")
+
+
+def on_post_build(config: MkDocsConfig) -> None:
+    """Write `llms.txt`, and make the index of the search smaller."""
+    entries = [
+        site_pages.Entry(_section(page), str(page.title), page.url, page.meta["description"])
+        for page in PAGES
+    ]
+    text = site_pages.llms(config.site_name, config.site_description or "", entries)
+    Path(config.site_dir, "llms.txt").write_text(text, encoding="utf-8")
+    index = Path(config.site_dir, "search", "search_index.json")
+    index.write_text(site_pages.smaller_index(index.read_text(encoding="utf-8")), encoding="utf-8")
+
+
+def _section(page: Page) -> str:
+    """Return the title of the part of the navigation in which a page stands."""
+    at: Page | Section = page
+    while at.parent:
+        at = at.parent
+    return str(at.title)
+
+
 def _behavior_nav() -> Iterator[str | dict[str, Any]]:
-    yield "behaviors/index.md"
+    yield from ("behaviors/index.md", "behaviors/tags.md")
     for stage, rows in groupby(FIELDS, key=_stage):
         yield {stage.capitalize(): [{field.name: _source(field)} for field in rows]}
+    yield from ("interactions.md", "not_behaviors.md")
 
 
 def _tutorials() -> list[Path]:

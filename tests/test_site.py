@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import inspect
+import json
 import os
 import re
 import subprocess
@@ -20,6 +21,7 @@ import minikeras
 from minikeras.defaults import Defaults
 
 ROOT = Path(__file__).parents[1]
+ROWS = dataclasses.fields(Defaults)
 FETCHED = {"stylesheet", "icon", "preload", "preconnect"}
 
 
@@ -59,7 +61,7 @@ def assets(page: Path) -> Iterator[str]:
 
 def test_every_asset_is_a_file_of_the_site(site: Path) -> None:
     pages = list(site.rglob("*.html"))
-    assert len(pages) > len(dataclasses.fields(Defaults))
+    assert len(pages) > len(ROWS)
     wrong = [
         f"{page.relative_to(site)}: {url}"
         for page in pages
@@ -78,10 +80,36 @@ def test_no_style_sheet_fetches_from_elsewhere(site: Path) -> None:
 
 def test_every_row_has_a_page_and_stands_in_the_index(site: Path) -> None:
     index = (site / "behaviors" / "index.html").read_text(encoding="utf-8")
-    for field in dataclasses.fields(Defaults):
+    for field in ROWS:
         address = f"{field.metadata['stage']}/{field.name}.html"
         assert (site / "behaviors" / address).is_file()
         assert f'href="{address}"' in index
+
+
+def test_every_page_says_what_it_is_about(site: Path) -> None:
+    listed = (site / "llms.txt").read_text(encoding="utf-8")
+    about = re.search(
+        r'<meta name="description" content="([^"]+)">', (site / "why.html").read_text()
+    )
+    assert about
+    assert f"(why.html): {unescape(about[1])}" in listed
+    links = re.findall(r"^- \[.+?\]\((\S+?)\): \S", listed, re.MULTILINE)
+    pages = {str(page.relative_to(site)) for page in site.rglob("*.html")}
+    assert pages - set(links) == {"404.html"}
+
+
+def test_the_search_finds_every_row(site: Path) -> None:
+    index = site / "search" / "search_index.json"
+    places = {entry["location"] for entry in json.loads(index.read_text("utf-8"))["docs"]}
+    rows = {f"behaviors/{row.metadata['stage']}/{row.name}.html" for row in ROWS}
+    assert rows <= places
+    assert index.stat().st_size < 900_000  # every page fetches it
+
+
+def test_formulas_are_drawn_with_files_of_the_site_where_there_are_some(site: Path) -> None:
+    for page in site.rglob("*.html"):
+        text = page.read_text(encoding="utf-8")
+        assert ("katex.min.js" in text) == ('class="arithmatex"' in text), page.name
 
 
 def test_every_public_name_stands_on_the_page_of_its_module(site: Path) -> None:
@@ -94,7 +122,7 @@ def test_every_public_name_stands_on_the_page_of_its_module(site: Path) -> None:
 
 
 def test_the_switches_on_a_page_change_that_row_alone(site: Path) -> None:
-    for field in dataclasses.fields(Defaults):
+    for field in ROWS:
         page = site / "behaviors" / field.metadata["stage"] / f"{field.name}.html"
         text = unescape(re.sub(r"<[^>]+>", "", page.read_text(encoding="utf-8")))
         switches = re.findall(r"^(Defaults\.\w+\(\))(\.replace\(.*\))$", text, re.MULTILINE)

@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from behavior_pages import fence, index_page, interactions_page, markdown, row_page
+from behavior_pages import fence, index_page, interactions_page, markdown, row_page, tags, tags_page
 from minikeras.interactions import Dead
+from row_calls import Call
 
 MODULE = '''\
 """Keep probabilities away from 0 and 1.
@@ -87,12 +88,46 @@ def test_the_page_of_a_row(package: Path) -> None:
         "```python\ndef clip(p: float, epsilon: float | None) -> float:\n    return p if",
         "Defaults.keras().replace(clip=None)",
         "Defaults.tf1().replace(clip=1e-07)",
-        "## What the test proves\n\n- `test_on`: A zero stays away from the logarithm.",
+        "## What the test proves {",
+        "- `test_on`: A zero stays away from the logarithm.",
         '??? example "test_clip.py"\n\n    ```python\n    def test_on() -> None:\n',
     ]
     places = [text.find(part) for part in parts]
     assert -1 not in places, parts[places.index(-1)]
     assert places == sorted(places)
+
+
+def test_a_page_says_what_it_is_about_and_who_stands_alone(package: Path) -> None:
+    (field,) = dataclasses.fields(Table)
+    text = row_page(field, package, package.parents[1] / "test_clip.py")
+    head = '---\ndescription: "Keep probabilities away from 0 and 1."\ntags: ["tf1"]\n---\n'
+    assert text.startswith(head)
+
+
+def test_the_switches_stand_in_tabs_of_the_same_names_everywhere(package: Path) -> None:
+    (field,) = dataclasses.fields(Table)
+    call = Call("src/minikeras/losses.py", "clip(p, defaults.clip)")
+    text = row_page(field, package, package.parents[1] / "test_clip.py", call=call)
+    part = text.partition("## Switch it")[2].partition("\n## ")[0]
+    keras, tf1, ours = part.split('=== "')[1:]
+    assert keras.startswith('Keras"\n\n    ') and "Defaults.keras().replace(clip=None)" in keras
+    assert tf1.startswith('TF1"\n\n    ') and "Defaults.tf1().replace(clip=1e-07)" in tf1
+    assert ours.startswith('minikeras"\n\n    `src/minikeras/losses.py` asks the table')
+    assert "    ```python\n    clip(p, defaults.clip)\n    ```" in ours
+
+
+def test_a_column_that_stands_alone_is_a_tag() -> None:
+    assert tags({"keras": 1, "keras2": 1, "tf1": 2}) == ["tf1"]
+    assert tags({"keras": 1, "keras2": 2, "tf1": 1}) == ["keras2"]
+    assert tags({"keras": 1, "keras2": 2, "tf1": 2}) == ["keras"]
+    assert tags({"keras": 1, "keras2": 2, "tf1": 3}) == ["keras", "keras2", "tf1"]
+
+
+def test_the_page_of_the_tags_counts_the_rows() -> None:
+    text = tags_page(dataclasses.fields(Table))
+    assert "| Keras 3 alone | `keras` | 0 |" in text
+    assert "| TF1 alone | `tf1` | 1 |" in text
+    assert "| all three | `keras`, `keras2`, `tf1` | 0 |" in text
 
 
 def test_how_much_it_matters_has_words_and_a_figure(package: Path) -> None:
