@@ -156,7 +156,7 @@ def train(plan: Plan, defaults: Defaults, seed: int, batchnorm: bool) -> Result:
     x, y = plan.training.images, plan.training.labels
     validation = (plan.validation.images, plan.validation.labels)
     try:
-        first_loss, logits = _first_step(plan, model)
+        first_loss, logits = first_step(plan, model)
         fitted = model.fit(x, y, epochs=plan.epochs, verbose=0, validation_data=validation)
     finally:
         model.close()
@@ -172,7 +172,7 @@ def train(plan: Plan, defaults: Defaults, seed: int, batchnorm: bool) -> Result:
     }
 
 
-def _first_step(plan: Plan, model: Sequential) -> tuple[float, np.ndarray]:
+def first_step(plan: Plan, model: Sequential) -> tuple[float, np.ndarray]:
     """Return the loss and the logits that a first training step on some images would see.
 
     Batch normalization is in training mode there, so a copy of the model looks at the images
