@@ -15,6 +15,7 @@ from minikeras.initializers.base import Initializer, RandomInitializer
 from minikeras.layers.base import BaseOptions, LayerOptions, MakeWeight, Pass, Shape, Weights
 from minikeras.layers.core import activate
 from minikeras.layers.recurrent.cell import GatedCell, Masks, gate_bias, in_order, masked
+from minikeras.layers.recurrent.gated_loop import StepGradients, sigmoid_grad, tanh_grad
 from minikeras.layers.recurrent.loop import States
 from minikeras.layers.recurrent.rnn import GatedRNN
 from minikeras.seeds import Ticket
@@ -52,6 +53,7 @@ class GRUCell(GatedCell):
     """
 
     gates = 3
+    keeps = 5
     keras_values = MappingProxyType({"reset_after": True})
 
     def __init__(
@@ -120,18 +122,67 @@ class GRUCell(GatedCell):
             biases = tf.unstack(weights["bias"]) if after else (weights["bias"], None)
         products = self._gate_by_gate if self.implementation == 1 else self._all_at_once
         xs, hs, h_masked = products(x, h, weights, biases, prepared, step, after)
+        h, _ = self._gated(xs, hs, h, h_masked, weights["recurrent_kernel"], step)
+        return h, [h]
+
+    def combine(
+        self, product: tf.Tensor, inner: tf.Tensor, states: States, bias: Any, step: Pass
+    ) -> tuple[States, list[tf.Tensor]]:
+        """Return h, and what `differentiate` needs; the reset comes after the product."""
+        (h,) = states
+        inner = inner if bias is None else gate_bias(inner, bias, step)
+        h, kept = self._gated(tf.split(product, 3, axis=-1), self._thirds(inner), h, h, None, step)
+        return [h], kept
+
+    def _gated(
+        self,
+        xs: Triple,
+        hs: Triple,
+        h: tf.Tensor,
+        h_masked: tf.Tensor,
+        recurrent: tf.Tensor | None,
+        step: Pass,
+    ) -> tuple[tf.Tensor, list[tf.Tensor]]:
         (x_z, x_r, x_g), (h_z, h_r, h_g) = (in_order(each, step.defaults) for each in (xs, hs))
+        after, before = self.resets_after(step.defaults), h
 
         def gate(x: tf.Tensor) -> tf.Tensor:
             return activate(self.recurrent_activation, x, step.defaults)
 
         def multiply(state: tf.Tensor) -> tf.Tensor:
-            return tf.matmul(state, weights["recurrent_kernel"][:, 2 * self.units :])
+            assert recurrent is not None
+            return tf.matmul(state, recurrent[:, 2 * self.units :])
 
         z, r = gate(x_z + h_z), gate(x_r + h_r)
-        h_g = gru_reset_after(r, h_masked, h_g, multiply, after)
-        h = z * h + (1 - z) * self.activate(x_g + h_g, step)
-        return h, [h]
+        reset = gru_reset_after(r, h_masked, h_g, multiply, after)
+        g = self.activate(x_g + reset, step)
+        h = z * h + (1 - z) * g
+        return h, [before, z, r, g, h_g]
+
+    def differentiate(
+        self, kept: list[tf.Tensor], wanted: list[tf.Tensor], bias: Any, step: Pass
+    ) -> StepGradients:
+        """Return the gradients of a step with the usual activations."""
+        before, z, r, g, h_g = kept
+        (of_h,) = wanted
+        of_z = sigmoid_grad(z, of_h * before - of_h * g)
+        of_g = tanh_grad(g, of_h * (1 - z))
+        of_r = sigmoid_grad(r, of_g * h_g)
+        product = tf.concat(in_order([of_z, of_r, of_g], step.defaults), axis=1)
+        inner = tf.concat(in_order([of_z, of_r, of_g * r], step.defaults), axis=1)
+        of_bias = None
+        if bias is not None:
+            bias = tf.identity(bias)
+            (of_bias,) = tf.gradients(gate_bias(inner, bias, step), bias, inner)
+        return StepGradients(product, inner, [of_h * z], of_bias)
+
+    def biases(self, weights: Weights) -> tuple[Any, Any]:
+        """Return the bias of the products with the input, and the one that is added in the loop."""
+        return tuple(tf.unstack(weights["bias"])) if self.use_bias else (None, None)
+
+    def _thirds(self, columns: tf.Tensor) -> Triple:
+        units = self.units
+        return [columns[:, :units], columns[:, units : 2 * units], columns[:, 2 * units :]]
 
     def _all_at_once(
         self,
@@ -152,8 +203,7 @@ class GRUCell(GatedCell):
         inner = tf.matmul(h, recurrent if after else recurrent[:, : 2 * units])
         if recurrent_bias is not None:
             inner = gate_bias(inner, recurrent_bias, step)
-        parts = [inner[:, :units], inner[:, units : 2 * units], inner[:, 2 * units :]]
-        return tf.split(product, 3, axis=-1), parts, h
+        return tf.split(product, 3, axis=-1), self._thirds(inner), h
 
     def _gate_by_gate(
         self,

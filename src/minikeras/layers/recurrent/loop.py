@@ -44,9 +44,9 @@ def loop(
 
     Source: keras/src/backend/tensorflow/rnn.py::rnn.
     """
-    x = _time_first(x)
+    x = time_first(x)
     if mask is not None:
-        mask = _time_first(tf.expand_dims(mask, -1))
+        mask = time_first(tf.expand_dims(mask, -1))
 
     def step(
         time: Time, x_now: tf.Tensor, seen: tf.Tensor | None, before: Any, states: States
@@ -57,16 +57,28 @@ def loop(
             state.set_shape(old.shape)
         if seen is None:
             return output, new
-        kept = repeat_masked_output(output, before, not zero_output_for_mask)
-        new = [tf.where_v2(_fit(seen, a), a, b) for a, b in zip(new, states, strict=True)]
-        return tf.where_v2(_fit(seen, output), output, kept), new
+        return hold(seen, output, new, before, states, zero_output_for_mask)
 
     run = _written_out if unroll else _in_graph
     outputs, states = run(step, x, mask, states, output_shape, reverse, all_steps)
     if not all_steps:
         return outputs[-1], states
     outputs.set_shape([x.shape[0], *output_shape])
-    return _time_first(outputs), states
+    return time_first(outputs), states
+
+
+def hold(
+    seen: tf.Tensor,
+    output: tf.Tensor,
+    new: States,
+    before: tf.Tensor | None,
+    states: States,
+    zero_output_for_mask: bool,
+) -> tuple[tf.Tensor, States]:
+    """Return the output and the states after a step that some rows have not seen."""
+    kept = repeat_masked_output(output, before, not zero_output_for_mask)
+    new = [tf.where_v2(_fit(seen, a), a, b) for a, b in zip(new, states, strict=True)]
+    return tf.where_v2(_fit(seen, output), output, kept), new
 
 
 def _written_out(
@@ -137,7 +149,7 @@ def _in_graph(
     return written.stack(), list(states)
 
 
-def _time_first(x: tf.Tensor) -> tf.Tensor:
+def time_first(x: tf.Tensor) -> tf.Tensor:
     """Exchange the first two axes."""
     return tf.transpose(x, [1, 0, *range(2, len(x.shape))])
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from types import MappingProxyType
 from typing import Any, Unpack
 
@@ -15,6 +16,7 @@ from minikeras.initializers.base import Initializer, RandomInitializer
 from minikeras.layers.base import BaseOptions, LayerOptions, MakeWeight, Pass, Shape, Weights
 from minikeras.layers.core import activate
 from minikeras.layers.recurrent.cell import GatedCell, Masks, gate_bias, in_order, masked
+from minikeras.layers.recurrent.gated_loop import StepGradients, sigmoid_grad, tanh_grad
 from minikeras.layers.recurrent.loop import States
 from minikeras.layers.recurrent.rnn import GatedRNN
 from minikeras.seeds import Ticket
@@ -52,6 +54,7 @@ class LSTMCell(GatedCell):
     """
 
     gates = 4
+    keeps = 6
     keras_values = MappingProxyType({"unit_forget_bias": True})
 
     def __init__(
@@ -116,22 +119,55 @@ class LSTMCell(GatedCell):
         h, c = states
         if self.implementation == 1:
             blocks = self._gate_by_gate(x, h, weights, prepared, step)
+            (h, c), _ = self._gated(blocks, c, step)
         else:
-            z = tf.matmul(masked(x, prepared.inputs), weights["kernel"])
-            z += tf.matmul(h, weights["recurrent_kernel"])
-            if self.use_bias:
-                z = tf.nn.bias_add(z, weights["bias"])
-            blocks = tf.split(z, 4, axis=1)
+            product = tf.matmul(masked(x, prepared.inputs), weights["kernel"])
+            inner = tf.matmul(h, weights["recurrent_kernel"])
+            (h, c), _ = self.combine(product, inner, states, weights.get("bias"), step)
+        return h, [h, c]
+
+    def combine(
+        self, product: tf.Tensor, inner: tf.Tensor, states: States, bias: Any, step: Pass
+    ) -> tuple[States, list[tf.Tensor]]:
+        """Return h and c, and what `differentiate` needs."""
+        z = product + inner
+        if bias is not None:
+            z = tf.nn.bias_add(z, bias)
+        return self._gated(tf.split(z, 4, axis=1), states[1], step)
+
+    def _gated(
+        self, blocks: Sequence[tf.Tensor], c: tf.Tensor, step: Pass
+    ) -> tuple[States, list[tf.Tensor]]:
         i, f, g, o = in_order(blocks, step.defaults)
         f = add_forget_bias(f, step.defaults.add_forget_bias)
 
         def gate(x: tf.Tensor) -> tf.Tensor:
             return activate(self.recurrent_activation, x, step.defaults)
 
-        i, f = gate(i), gate(f)
-        c = f * c + i * self.activate(g, step)
-        h = gate(o) * self.activate(c, step)
-        return h, [h, c]
+        i, f, before = gate(i), gate(f), c
+        g = self.activate(g, step)
+        c = f * c + i * g
+        o, squashed = gate(o), self.activate(c, step)
+        h = o * squashed
+        return [h, c], [before, i, f, g, o, squashed]
+
+    def differentiate(
+        self, kept: list[tf.Tensor], wanted: list[tf.Tensor], bias: Any, step: Pass
+    ) -> StepGradients:
+        """Return the gradients of a step with the usual activations."""
+        before, i, f, g, o, squashed = kept
+        of_h, of_c = wanted
+        of_o = sigmoid_grad(o, of_h * squashed)
+        of_c += tanh_grad(squashed, of_h * o)
+        of_i, of_f = sigmoid_grad(i, of_c * g), sigmoid_grad(f, of_c * before)
+        blocks = [of_i, of_f, tanh_grad(g, of_c * i), of_o]
+        z = tf.concat(in_order(blocks, step.defaults), axis=1)
+        of_bias = None if bias is None else tf.raw_ops.BiasAddGrad(out_backprop=z)
+        return StepGradients(z, z, [None, of_c * f], of_bias)
+
+    def biases(self, weights: Weights) -> tuple[Any, Any]:
+        """Return no bias of the products with the input, and the one that is added in the loop."""
+        return None, weights.get("bias")
 
     def _gate_by_gate(
         self, x: tf.Tensor, h: tf.Tensor, weights: Weights, prepared: Masks, step: Pass

@@ -15,6 +15,7 @@ from minikeras.initializers import Zeros
 from minikeras.layers.base import Layer, LayerOptions, MakeWeight, Pass, Shape, Weights
 from minikeras.layers.inside import layer_of
 from minikeras.layers.recurrent.cell import Cell, GatedCell, masked
+from minikeras.layers.recurrent.gated_loop import GatedWeights, gated_loop
 from minikeras.layers.recurrent.loop import States, Time, loop
 from minikeras.layers.recurrent.stacked import StackedRNNCells, require_cell
 from minikeras.layers.shapes import require_rank
@@ -119,6 +120,22 @@ class RNN(Layer):
         step.state_updates += _count_calls(weights["cell"], own) if step.turn == 0 else []
         repeat = self.unroll or step.defaults.repeat_dropout_mask or not self.cell.draws_masks
         x, drawn, repeat = self.prepare(x, states, own, step, repeat)
+        zeroes = step.mask is not None and self._zeroes(step.defaults)
+        output, after = self._through_time(x, states, own, drawn, repeat, zeroes, step)
+        step.state_updates += [old.assign(new) for old, new in zip(kept, after, strict=False)]
+        return output
+
+    def _through_time(
+        self,
+        x: tf.Tensor,
+        states: States,
+        own: Weights,
+        drawn: Any,
+        repeat: bool,
+        zeroes: bool,
+        step: Pass,
+    ) -> tuple[tf.Tensor, States]:
+        """Return the output and the states after the last step."""
         steps = tf.shape(x)[1]
 
         def advance(x: tf.Tensor, states: States, time: Time) -> tuple[tf.Tensor, States]:
@@ -127,7 +144,7 @@ class RNN(Layer):
             )
             return self.cell.advance(x, states, own, masks, step)
 
-        output, after = loop(
+        return loop(
             advance,
             x,
             states,
@@ -136,10 +153,8 @@ class RNN(Layer):
             reverse=self.go_backwards,
             unroll=self.unroll,
             all_steps=self.return_sequences,
-            zero_output_for_mask=step.mask is not None and self._zeroes(step.defaults),
+            zero_output_for_mask=zeroes,
         )
-        step.state_updates += [old.assign(new) for old, new in zip(kept, after, strict=False)]
-        return output
 
     def _zeroes(self, defaults: Defaults) -> bool:
         """Return whether the output of a masked step is zero."""
@@ -233,18 +248,47 @@ class GatedRNN(RNN):
     ) -> tuple[tf.Tensor, Any, bool]:
         """Return as `RNN` does; a mask as long as the sequence is used now."""
         cell = self.cell
-        fused = (
+        if repeat or not (self._is_usual(step.defaults) and cell.use_bias):
+            return super().prepare(x, states, weights, step, repeat)
+        masks = cell.prepare(x, states, weights, step)
+        return masked(x, masks.inputs), masks._replace(inputs=None), True
+
+    def _is_usual(self, defaults: Defaults) -> bool:
+        """Return whether this is an LSTM or a GRU with the activations of the papers."""
+        cell = self.cell
+        return (
             cell.gates > 1
             and cell.activation is tanh
             and cell.recurrent_activation is sigmoid
             and not cell.recurrent_dropout
-            and cell.use_bias
-            and cell.resets_after(step.defaults)
+            and cell.resets_after(defaults)
         )
-        if repeat or not fused:
-            return super().prepare(x, states, weights, step, repeat)
-        masks = cell.prepare(x, states, weights, step)
-        return masked(x, masks.inputs), masks._replace(inputs=None), True
+
+    def _through_time(
+        self,
+        x: tf.Tensor,
+        states: States,
+        own: Weights,
+        drawn: Any,
+        repeat: bool,
+        zeroes: bool,
+        step: Pass,
+    ) -> tuple[tf.Tensor, States]:
+        """Return the output and the states after the last step, sooner than any cell could."""
+        quick = self._is_usual(step.defaults) and self.cell.implementation == 2
+        if not (quick and repeat) or self.unroll:
+            return super()._through_time(x, states, own, drawn, repeat, zeroes, step)
+        cell: Any = self.cell  # an LSTMCell or a GRUCell
+        return gated_loop(
+            cell,
+            x if drawn.inputs is None else x * drawn.inputs[0][:, None],
+            GatedWeights(own["kernel"], own["recurrent_kernel"], *cell.biases(own)),
+            states,
+            step,
+            reverse=self.go_backwards,
+            all_steps=self.return_sequences,
+            zero_output_for_mask=zeroes,
+        )
 
     def get_config(self) -> dict[str, Any]:
         """Return the arguments that make an equal layer, in the format of Keras 3."""
