@@ -248,7 +248,8 @@ def _linked(text: str, stages: Mapping[str, str]) -> str:
 
 def _head(title: str, found: list[str]) -> str:
     """Return what the page says about itself: in JSON, which is YAML."""
-    return f"---\ndescription: {json.dumps(title)}\ntags: {json.dumps(found)}\n---"
+    said = title.replace("`", "")
+    return f"---\ndescription: {json.dumps(said)}\ntags: {json.dumps(found)}\n---"
 
 
 def _switch(columns: Mapping[str, Any], row: str, call: Call | None) -> str:

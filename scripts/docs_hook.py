@@ -8,6 +8,7 @@ pages that show them. `llms.txt` lists all pages.
 from __future__ import annotations
 
 import dataclasses
+import html
 import sys
 from collections.abc import Iterator
 from itertools import groupby
@@ -39,11 +40,13 @@ import matter_figures
 import minikeras
 import notebooks
 import site_pages
+import slides
 from minikeras.defaults import Defaults
 from row_calls import row_calls
 
 FIELDS = dataclasses.fields(Defaults)
 MEASURED = matter_figures.record(ROOT / "docs" / "matters.json")
+SLIDES = {"html": "assets/slides.html", "pdf": "assets/slides.pdf"}
 PAGES: list[Page] = []  # those of this build, in the order of the navigation
 
 
@@ -117,6 +120,7 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
         contents[f"tutorials/{path.name}"] = notebooks.with_link(texts[path.name], download)
         figures = Path(config.docs_dir, "generated")
         contents[f"tutorials/{download}"] = notebooks.notebook(path, figures)
+    contents |= _slides(Path(config.docs_dir))
     for source, content in contents.items():
         files.append(File.generated(config, source, content=content))
     return files
@@ -128,23 +132,45 @@ def on_nav(nav: Navigation, config: MkDocsConfig, files: Files) -> Navigation:
     return nav
 
 
-def on_page_content(html: str, page: Page, config: MkDocsConfig, files: Files) -> str:
+def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Files) -> str:
+    """Where no browser could print the slides, say how to, and offer no file."""
+    if files.get_file_from_path(SLIDES["pdf"]):
+        return markdown
+    return markdown.replace(f"[as a PDF]({SLIDES['pdf']})", "as a PDF (from the menu of a browser)")
+
+
+def on_page_content(content: str, page: Page, config: MkDocsConfig, files: Files) -> str:
     """Say what a page is about, where it does not; keep the source of the API out of the search."""
-    page.meta.setdefault("description", site_pages.description(html))
+    said = page.meta.get("description") or site_pages.description(content)
+    page.meta["description"] = html.escape(said)  # the theme writes it into an attribute
     source = '<details class="mkdocstrings-source"'
-    return html.replace(source, f"{source} data-search-exclude")
+    return content.replace(source, f"{source} data-search-exclude")
 
 
 def on_post_build(config: MkDocsConfig) -> None:
     """Write `llms.txt`, and make the index of the search smaller."""
     entries = [
-        site_pages.Entry(_section(page), str(page.title), page.url, page.meta["description"])
+        site_pages.Entry(
+            _section(page), _title(page), page.url, html.unescape(page.meta["description"])
+        )
         for page in PAGES
     ]
     text = site_pages.llms(config.site_name, config.site_description or "", entries)
     Path(config.site_dir, "llms.txt").write_text(text, encoding="utf-8")
     index = Path(config.site_dir, "search", "search_index.json")
     index.write_text(site_pages.smaller_index(index.read_text(encoding="utf-8")), encoding="utf-8")
+
+
+def _slides(docs: Path) -> dict[str, str | bytes]:
+    """Return the slides, and the print of them where a browser is installed."""
+    page = slides.html((docs / "teach_slides.md").read_text(encoding="utf-8"), docs)
+    program = slides.browser()
+    printed = {SLIDES["pdf"]: slides.pdf(page, program)} if program else {}
+    return {SLIDES["html"]: page, **printed}
+
+
+def _title(page: Page) -> str:
+    return site_pages.plain(str(page.title))
 
 
 def _section(page: Page) -> str:
