@@ -21,6 +21,7 @@ TITLES = {
     "graph": "TF1, loop in the graph",
 }
 KERASES = ("minikeras", "keras", "tf_keras")
+USED = ("Input", "Sequential", "callbacks", "layers", "losses", "optimizers")
 
 
 class Epoch(NamedTuple):
@@ -29,6 +30,16 @@ class Epoch(NamedTuple):
     ended: float  # seconds, by time.perf_counter
     loss: float
     accuracy: float
+
+
+class Told(NamedTuple):
+    """What a program is told."""
+
+    workload: Workload
+    batch: int
+    shuffle: bool
+    rate: float
+    jit: bool
 
 
 class Program(Protocol):
@@ -53,35 +64,45 @@ class Program(Protocol):
 def load(library: str) -> Any:
     """Import what a library needs, and return it: what is timed comes after this."""
     os.environ.setdefault("KERAS_BACKEND", "tensorflow")
-    return importlib.import_module("benchmarks.loops" if library in ("feed", "graph") else library)
+    if library not in KERASES:
+        return importlib.import_module("benchmarks.loops")
+    module = importlib.import_module(library)
+    for name in USED:  # minikeras loads a part of itself when it is used
+        getattr(module, name)
+    return module
 
 
 def program(
-    library: str, workload: Workload, *, batch: int | None = None, jit: bool = False,
+    library: str,
+    workload: Workload,
+    *,
+    batch: int | None = None,
     shuffle: bool = True,
-) -> Program:  # fmt: skip
-    """Return the workload in a library."""
-    batch = batch or workload.batch
+    rate: float = 0.001,
+    jit: bool = False,
+) -> Program:
+    """Return the workload in a library; `rate` is the learning rate of Adam."""
+    told = Told(workload, batch or workload.batch, shuffle, rate, jit)
+    loaded = load(library)
     if library in KERASES:
-        return KerasProgram(load(library), workload, batch, jit, shuffle)
-    loops = load(library)
-    loop = loops.FeedLoop if library == "feed" else loops.GraphLoop
-    return HandProgram(loop, workload, batch, shuffle)
+        return KerasProgram(loaded, told)
+    return HandProgram(loaded.FeedLoop if library == "feed" else loaded.GraphLoop, told)
 
 
 class KerasProgram:
     """The workload in Keras, or in what is written like it."""
 
-    def __init__(self, K: Any, workload: Workload, batch: int, jit: bool, shuffle: bool) -> None:
+    def __init__(self, K: Any, told: Told) -> None:
         """Keep what the model will be made of."""
-        self.K, self.workload, self.batch, self.shuffle = K, workload, batch, shuffle
-        self.options = {"jit_compile": True} if jit else {}
+        self.K, self.told = K, told
 
     def start(self, x: np.ndarray, y: np.ndarray) -> None:
         """Construct and compile the model."""
-        self.model = self.K.Sequential(self.workload.layers(self.K))
+        self.model = self.K.Sequential(self.told.workload.layers(self.K))
+        adam = self.K.optimizers.Adam(self.told.rate)
         loss = self.K.losses.SparseCategoricalCrossentropy(from_logits=True)
-        self.model.compile("adam", loss, metrics=["accuracy"], **self.options)
+        options = {"jit_compile": True} if self.told.jit else {}
+        self.model.compile(adam, loss, metrics=["accuracy"], **options)
 
     def fit(self, x: np.ndarray, y: np.ndarray, epochs: int) -> list[Epoch]:
         """Train on all rows, so many times."""
@@ -94,21 +115,21 @@ class KerasProgram:
         self.model.fit(
             x,
             y,
-            batch_size=self.batch,
+            batch_size=self.told.batch,
             epochs=epochs,
             verbose=0,
-            shuffle=self.shuffle,
+            shuffle=self.told.shuffle,
             callbacks=[Clock()],
         )
         return found
 
     def evaluate(self, x: np.ndarray, y: np.ndarray) -> tuple[float, float]:
         """Return the loss and the accuracy."""
-        return tuple(self.model.evaluate(x, y, batch_size=self.batch, verbose=0))
+        return tuple(self.model.evaluate(x, y, batch_size=self.told.batch, verbose=0))
 
     def predict(self, x: np.ndarray) -> np.ndarray:
         """Return the logits."""
-        found: np.ndarray = self.model.predict(x, batch_size=self.batch, verbose=0)
+        found: np.ndarray = self.model.predict(x, batch_size=self.told.batch, verbose=0)
         return found
 
     def set_weights(self, values: Sequence[np.ndarray]) -> None:
@@ -119,20 +140,20 @@ class KerasProgram:
 class HandProgram:
     """The workload in a loop by hand."""
 
-    def __init__(self, loop: Any, workload: Workload, batch: int, shuffle: bool) -> None:
+    def __init__(self, kind: Any, told: Told) -> None:
         """Keep what the graph will be made of."""
-        self.kind, self.workload, self.batch, self.shuffle = loop, workload, batch, shuffle
+        self.kind, self.told = kind, told
         self.random = np.random.default_rng(0)
 
     def start(self, x: np.ndarray, y: np.ndarray) -> None:
         """Build the graph, and initialise the variables."""
-        self.loop = self.kind(self.workload, x, y, self.batch)
+        self.loop = self.kind(self.told, x, y)
 
     def fit(self, x: np.ndarray, y: np.ndarray, epochs: int) -> list[Epoch]:
         """Train on all rows, so many times."""
         found = []
         for _ in range(epochs):
-            order = self.random.permutation(len(x)) if self.shuffle else np.arange(len(x))
+            order = self.random.permutation(len(x)) if self.told.shuffle else np.arange(len(x))
             mean = self.loop.epoch(x, y, order)
             found.append(Epoch(time.perf_counter(), *mean))
         return found

@@ -80,12 +80,15 @@ def _times(act: Any, times: int) -> list[float]:
 
 
 def imports(module: str) -> Found:
-    """Seconds to import TensorFlow, and then a module."""
-    started = time.perf_counter()
-    importlib.import_module("tensorflow")
-    middle = time.perf_counter()
-    importlib.import_module(module)
-    return {"tensorflow": middle - started, "module": time.perf_counter() - middle}
+    """Seconds to import TensorFlow, then a library, and then to load what a program uses."""
+    from benchmarks.programs import load
+
+    times = [time.perf_counter()]
+    for act in (importlib.import_module, importlib.import_module, load):
+        act("tensorflow" if len(times) == 1 else module)
+        times.append(time.perf_counter())
+    names = ("tensorflow", "module", "used")
+    return {name: end - begin for name, begin, end in zip(names, times, times[1:], strict=False)}
 
 
 def depth(library: str, depths: list[int]) -> Found:
