@@ -126,8 +126,7 @@ class _GatedLoop(NamedTuple):
         products = _product_of_each(x, weights.kernel)
         if weights.bias is not None:
             products = tf.nn.bias_add(products, weights.bias)
-        products, seen = _read(products), None if self.seen is None else _read(self.seen)
-        h = states[0]
+        seen, h = self.seen, states[0]
         outputs = [_array(h, steps)] if self.all_steps else []
         before = [] if seen is None else [tf.zeros_like(h)]
         kept = [_array(h, steps) for _ in range((1 + self.cell.keeps) * keep)]
@@ -136,13 +135,13 @@ class _GatedLoop(NamedTuple):
             for _ in range(turn):
                 old, inner = states, tf.matmul(states[0], weights.recurrent)
                 states, used = self.cell.combine(
-                    products.read(time), inner, old, weights.inner_bias, self.step
+                    tf.gather(products, time), inner, old, weights.inner_bias, self.step
                 )
                 used = [old[0], *used] if kept else []
                 kept = [array.write(time, value) for array, value in zip(kept, used, strict=True)]
                 output = states[0]
                 if seen is not None:
-                    now = seen.read(time)
+                    now = tf.gather(seen, time)
                     output, states = hold(now, output, states, before[0], old, self.zeroes)
                     before = [output]
                 outputs = [array.write(time, output) for array in outputs]
@@ -169,8 +168,7 @@ class _GatedLoop(NamedTuple):
     ) -> list[tf.Tensor]:
         """Return the gradients of x, of each weight and of the first states."""
         steps, turn = _steps_and_turn(x)
-        xs, seen = _read(x), None if self.seen is None else _read(self.seen)
-        of_outputs = _read(of_output) if self.all_steps else None
+        backwards, seen = tf.reverse(x, [0]), self.seen
         repeated: list[tf.Tensor] = []  # the gradient of an output that later steps may repeat
         if seen is not None:
             repeated = [tf.zeros_like(of_states[0]) if self.all_steps else of_output]
@@ -182,14 +180,17 @@ class _GatedLoop(NamedTuple):
         )
 
         def body(time: Any, repeated: Any, wanted: Any, columns: Any, sums: Any) -> Any:
-            turns: list[tuple[tf.Tensor, tf.Tensor, StepGradients]] = []
+            turns: list[tuple[tf.Tensor, StepGradients]] = []
+            first = steps - 1 - time
+            xs = backwards[first : first + turn]
+            xs.set_shape([turn, *x.shape[1:]])
             for _ in range(turn):
                 h, *used = (array.read(time) for array in kept)
-                outputs = [*repeated, *([] if of_outputs is None else [of_outputs.read(time)])]
+                outputs = [*repeated, *([tf.gather(of_output, time)] if self.all_steps else [])]
                 passed: list[tf.Tensor] = []  # by the steps that do not count
                 own = [tf.add_n([wanted[0], *outputs]), *wanted[1:]]
                 if seen is not None:
-                    now = seen.read(time)
+                    now = tf.gather(seen, time)
                     passed = [tf.where_v2(now, 0.0, tensor) for tensor in wanted]
                     own = [tf.where_v2(now, tensor, 0.0) for tensor in own]
                     left = tf.where_v2(now, 0.0, tf.add_n(outputs))
@@ -201,9 +202,9 @@ class _GatedLoop(NamedTuple):
                 if passed:
                     wanted = [tf.add(*pair) for pair in zip(wanted, passed, strict=True)]
                 columns = columns.write(time, found.product)
-                turns.append((xs.read(time), h, found))
+                turns.append((h, found))
                 time -= 1
-            return time, repeated, wanted, columns, _added(sums, weights, turns)
+            return time, repeated, wanted, columns, _added(sums, weights, xs, turns)
 
         _, _, of_first, columns, sums = tf.while_loop(
             lambda time, *_: time >= 0,
@@ -220,15 +221,16 @@ class _GatedLoop(NamedTuple):
 def _added(
     sums: Sequence[tf.Tensor],
     weights: GatedWeights,
-    turns: Sequence[tuple[tf.Tensor, tf.Tensor, StepGradients]],
+    xs: tf.Tensor,
+    turns: Sequence[tuple[tf.Tensor, StepGradients]],
 ) -> list[tf.Tensor]:
     """Return the gradients of the weights after one more turn, whose steps come last to first."""
-    xs, hs, found = zip(*turns, strict=True)
+    hs, found = zip(*turns, strict=True)
     columns = tf.stack([each.product for each in found])
     shared = found[0].product is found[0].inner
     inner = columns if shared else tf.stack([each.inner for each in found])
     parts = [
-        tf.matmul(tf.stack(xs), columns, transpose_a=True),
+        tf.matmul(xs, columns, transpose_a=True),
         tf.matmul(tf.stack(hs), inner, transpose_a=True),
     ]
     if weights.bias is not None:
@@ -242,11 +244,10 @@ def _added(
 def _one_by_one(total: tf.Tensor, parts: tf.Tensor) -> tf.Tensor:
     """Return `total + parts[0] + parts[1] + ...`, added in this order, unlike `reduce_sum`."""
     count = parts.shape[0]
-    if count == 1:
-        return total + parts[0]
-    rows = tf.reshape(tf.concat([total[None], parts], axis=0), [count + 1, -1])
-    summed = tf.math.unsorted_segment_sum(rows, tf.zeros([count + 1], tf.int32), 1)
-    return tf.reshape(summed, total.shape)
+    places = tf.zeros([count, 1], tf.int32)
+    rows = tf.reshape(parts, [count, -1])
+    added = tf.tensor_scatter_nd_add(tf.reshape(total, [1, -1]), places, rows)
+    return tf.reshape(added, total.shape)
 
 
 def _product_of_each(x: tf.Tensor, kernel: tf.Tensor) -> tf.Tensor:
@@ -260,7 +261,6 @@ def _product_of_each(x: tf.Tensor, kernel: tf.Tensor) -> tf.Tensor:
 def _gradient_of_input(gradient: tf.Tensor, kernel: tf.Tensor) -> tf.Tensor:
     """Return gradient @ transposed kernel, (steps, batch, features), with the bits of each step."""
     steps, batch, columns = _sizes(gradient)
-    of_steps = _read(gradient)
 
     def at_once() -> tf.Tensor:
         rows = tf.matmul(tf.reshape(gradient, [-1, columns]), kernel, transpose_b=True)
@@ -268,7 +268,7 @@ def _gradient_of_input(gradient: tf.Tensor, kernel: tf.Tensor) -> tf.Tensor:
 
     def step_by_step() -> tf.Tensor:
         def body(time: tf.Tensor, done: tf.TensorArray) -> Any:
-            one = tf.matmul(of_steps.read(time), kernel, transpose_b=True)
+            one = tf.matmul(tf.gather(gradient, time), kernel, transpose_b=True)
             return time + 1, done.write(time, one)
 
         done = tf.TensorArray(tf.float32, steps, element_shape=[gradient.shape[1], kernel.shape[0]])
@@ -295,11 +295,6 @@ def _sizes(x: tf.Tensor) -> list[Any]:
     """Return the length of each axis, an int where it is known."""
     found = tf.shape(x)
     return [found[axis] if size is None else size for axis, size in enumerate(x.shape)]
-
-
-def _read(x: tf.Tensor) -> tf.TensorArray:
-    """Return an array from which a step can be read."""
-    return tf.TensorArray(x.dtype, _sizes(x)[0], element_shape=x.shape[1:]).unstack(x)
 
 
 def _array(like: tf.Tensor, steps: Any) -> tf.TensorArray:
