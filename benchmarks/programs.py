@@ -21,6 +21,7 @@ TITLES = {
     "graph": "TF1, loop in the graph",
 }
 KERASES = ("minikeras", "keras", "tf_keras")
+KERAS_2 = "minikeras as Keras 2"  # minikeras with the other table
 USED = ("Input", "Sequential", "callbacks", "layers", "losses", "optimizers")
 
 
@@ -64,9 +65,9 @@ class Program(Protocol):
 def load(library: str) -> Any:
     """Import what a library needs, and return it: what is timed comes after this."""
     os.environ.setdefault("KERAS_BACKEND", "tensorflow")
-    if library not in KERASES:
+    if library in ("feed", "graph"):
         return importlib.import_module("benchmarks.loops")
-    module = importlib.import_module(library)
+    module = importlib.import_module("minikeras" if library == KERAS_2 else library)
     for name in USED:  # minikeras loads a part of itself when it is used
         getattr(module, name)
     return module
@@ -83,6 +84,9 @@ def program(
 ) -> Program:
     """Return the workload in a library; `rate` is the learning rate of Adam."""
     told = Told(workload, batch or workload.batch, shuffle, rate, jit)
+    if library == KERAS_2:
+        K = load(library)
+        return KerasProgram(K, told, {"defaults": K.Defaults.keras2()})
     loaded = load(library)
     if library in KERASES:
         return KerasProgram(loaded, told)
@@ -92,13 +96,13 @@ def program(
 class KerasProgram:
     """The workload in Keras, or in what is written like it."""
 
-    def __init__(self, K: Any, told: Told) -> None:
-        """Keep what the model will be made of."""
-        self.K, self.told = K, told
+    def __init__(self, K: Any, told: Told, options: dict[str, Any] | None = None) -> None:
+        """Keep what the model will be made of; `options` are for `Sequential`."""
+        self.K, self.told, self.options = K, told, options or {}
 
     def start(self, x: np.ndarray, y: np.ndarray) -> None:
         """Construct and compile the model."""
-        self.model = self.K.Sequential(self.told.workload.layers(self.K))
+        self.model = self.K.Sequential(self.told.workload.layers(self.K), **self.options)
         adam = self.K.optimizers.Adam(self.told.rate)
         loss = self.K.losses.SparseCategoricalCrossentropy(from_logits=True)
         options = {"jit_compile": True} if self.told.jit else {}

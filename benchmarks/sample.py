@@ -220,9 +220,44 @@ def limit(seconds: float) -> Found:
     return {"matmul": found["matmul"], "convolution": max(convolutions)}
 
 
+def profile(workload: str, steps: int) -> Found:
+    """Seconds of a step of the TF1 feed loop in each type of operation, all threads together."""
+    import tensorflow.compat.v1 as tf
+
+    from benchmarks.programs import program
+    from benchmarks.workloads import WORKLOADS
+
+    told = WORKLOADS[workload]
+    x, y = told.data(told.batch)
+    made: Any = program("feed", told)
+    made.start(x, y)
+    made.fit(x, y, 3)
+    loop = made.loop
+    seconds: dict[str, float] = {}
+    for _ in range(steps):
+        traced = tf.RunMetadata()
+        options = tf.RunOptions(trace_level=tf.RunOptions.FULL_TRACE)
+        loop.session.run([loop.loss, loop.step], {loop.x: x, loop.y: y}, options, traced)
+        for device in traced.step_stats.dev_stats:
+            for node in device.node_stats:
+                kind = _type_of(node.timeline_label)
+                passed = (node.op_end_rel_micros - node.op_start_rel_micros) / 1e6
+                seconds[kind] = seconds.get(kind, 0.0) + passed / steps
+    return seconds
+
+
+def _type_of(label: str) -> str:
+    """Return the type of an operation from its label, `name = Type(inputs)`.
+
+    The kernels of oneDNN have names of their own, such as `_MklNativeConv2D`.
+    """
+    kind = label.partition(" = ")[2].partition("(")[0]
+    return kind.removeprefix("_MklNative").removeprefix("_Mkl") or "transfer"
+
+
 KINDS = {
     act.__name__: act
-    for act in (step, inference, imports, depth, batches, rows, large_array, stream, limit)
+    for act in (step, inference, imports, depth, batches, rows, large_array, stream, limit, profile)
 }
 
 

@@ -18,8 +18,8 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from benchmarks import machine
-from benchmarks.programs import KERASES, TITLES
-from benchmarks.workloads import WORKLOADS
+from benchmarks.programs import KERAS_2, KERASES, TITLES
+from benchmarks.workloads import WORKLOADS, Workload
 
 FILE = machine.ROOT / "docs" / "performance.json"
 ENVIRONMENT = {
@@ -51,6 +51,7 @@ class Group(NamedTuple):
 
 
 ROUNDS = {"mlp": 7, "cnn32": 5, "lstm": 5}  # of the others: 3
+PROFILED = ("cnn128", "cnn32", "tabular")
 SIZES = {
     "rows": [1000, 10_000, 100_000, 1_000_000],
     "batch": [1, 4, 16, 64, 256, 1024],
@@ -83,7 +84,9 @@ def groups(quick: bool) -> Iterator[Group]:
     arguments = {"counts": sizes["stream"]}
     read = _by_size("stream", sizes["stream"], "peaks")
     yield _group("memory", "stream", 1, "stream", arguments, read, KERASES)
+    yield from (_tables(workload, quick) for workload in ("deep_cnn", "lstm"))
     yield from (_jit(workload, quick) for workload in ("mlp", "tabular", "cnn32", "lstm"))
+    yield from (_profile(workload) for workload in PROFILED)
     limit = Sample("machine", "limit", {"seconds": 0.1 if quick else 3.0}, _limit)
     yield Group("limit", "machine", 3, [limit])
 
@@ -124,6 +127,29 @@ def _jit(workload: str, quick: bool) -> Group:
         for name, jit in ((library, False), (f"{library} XLA", True))
     ]
     return Group("jit", workload, 3, samples)
+
+
+def _tables(workload: str, quick: bool) -> Group:
+    """Measure minikeras under the table of each Keras, beside that Keras."""
+    arguments = {"workload": workload, "epochs": 1 if quick else 3, "steps": 2 if quick else None}
+    libraries = ("minikeras", "keras", KERAS_2, "tf_keras")
+
+    def read(found: Found) -> dict[tuple[str, str], float]:
+        return {("tables", workload): statistics.median(found["steps"])}
+
+    return _group("tables", workload, 3, "step", arguments, read, libraries)
+
+
+def _profile(workload: str) -> Group:
+    def read(found: Found) -> dict[tuple[str, str], float]:
+        whole = sum(found.values())
+        large = {kind: seconds for kind, seconds in found.items() if seconds > 0.01 * whole}
+        small = whole - sum(large.values())
+        shares = {kind: seconds / whole for kind, seconds in (large | {"others": small}).items()}
+        return {(f"profile_{workload}", kind): share for kind, share in shares.items()}
+
+    sample = Sample("feed", "profile", {"workload": workload, "steps": 5}, read)
+    return Group("profile", workload, 3, [sample])
 
 
 def _inference(found: Found) -> dict[tuple[str, str], float]:
@@ -231,8 +257,14 @@ def record(found: Results, path: Path = FILE) -> None:
         for row, cells in by_row.items():
             results.setdefault(measured, {})[row] = cells
             taken.setdefault(measured, {})[row] = {"date": now, "commit": machine.commit()}
-    held["flops"] = {name: workload.flops for name, workload in WORKLOADS.items()}
+    held["workloads"] = {name: _describe(workload) for name, workload in WORKLOADS.items()}
     path.write_text(_pretty(held), encoding="utf-8")
+
+
+def _describe(workload: Workload) -> dict[str, Any]:
+    """Return what the page says of a workload."""
+    names = ("title", "batch", "steps", "flops")
+    return {name: getattr(workload, name) for name in names}
 
 
 def _pretty(held: Any) -> str:

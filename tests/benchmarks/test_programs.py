@@ -5,7 +5,7 @@ from typing import NamedTuple
 import numpy as np
 import pytest
 
-from benchmarks.programs import TITLES, Epoch, program
+from benchmarks.programs import KERAS_2, TITLES, Epoch, program
 from benchmarks.workloads import WORKLOADS
 
 BATCH = 4
@@ -30,7 +30,7 @@ def runs(request):
     workload, found = WORKLOADS[request.param], {}
     x, y = workload.data(BATCH * 2 + BATCH // 2)
     start = None
-    for library in TITLES:
+    for library in (*TITLES, KERAS_2):
         made = program(library, workload, batch=BATCH, shuffle=False)
         made.start(x, y)
         start = made.model.get_weights() if start is None else start
@@ -40,9 +40,10 @@ def runs(request):
     return found
 
 
-def test_minikeras_gives_the_bits_of_keras(runs):
+@pytest.mark.parametrize(("ours", "real"), [("minikeras", "keras"), (KERAS_2, "tf_keras")])
+def test_minikeras_gives_the_bits_of_both_kerases(runs, ours, real):
     """What is faster is not another computation."""
-    ours, real = runs["minikeras"], runs["keras"]
+    ours, real = runs[ours], runs[real]
     assert ours.means == real.means
     assert ours.evaluation == real.evaluation
     assert np.array_equal(ours.prediction, real.prediction)
