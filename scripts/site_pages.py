@@ -66,15 +66,16 @@ def llms(name: str, about: str, entries: Iterable[Entry]) -> str:
 
 
 def smaller_index(index: str) -> str:
-    """Return the index of the search without its marks; every page fetches it.
+    """Return the index of the search without marks and blocks of code; every page fetches it.
 
     Examples:
-        >>> smaller_index('{"docs": [{"text": "<p>a &lt; <code>b</code></p> <p>c</p>"}]}')
-        '{"docs":[{"text":"a &lt; b c"}]}'
+        >>> smaller_index('{"docs": [{"text": "<p>a &lt; <code>b</code></p> <pre>c</pre>"}]}')
+        '{"docs":[{"text":"a &lt; b"}]}'
     """
     read = json.loads(index)
     for entry in read["docs"]:
-        entry["text"] = " ".join(re.sub(r"</?\w[^>]*>", " ", entry["text"]).split())
+        words = re.sub(r"<pre>.*?</pre>|</?\w[^>]*>", " ", entry["text"], flags=re.DOTALL)
+        entry["text"] = " ".join(words.split())
     return json.dumps(read, separators=(",", ":"), ensure_ascii=False)
 
 

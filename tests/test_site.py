@@ -5,37 +5,19 @@ from __future__ import annotations
 import dataclasses
 import inspect
 import json
-import os
 import re
-import subprocess
-import sys
 from collections.abc import Iterator
 from html import unescape
 from html.parser import HTMLParser
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
-import pytest
-
 import minikeras
+import slides
 from minikeras.defaults import Defaults
 
-ROOT = Path(__file__).parents[1]
 ROWS = dataclasses.fields(Defaults)
 FETCHED = {"stylesheet", "icon", "preload", "preconnect"}
-
-
-@pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("site")
-    # Never with --quiet: it hides the warnings that --strict counts.
-    build = [sys.executable, "-m", "mkdocs", "build", "--strict", "--site-dir", str(folder)]
-    environment = os.environ | {"NO_MKDOCS_2_WARNING": "1"}
-    done = subprocess.run(
-        build, cwd=ROOT, env=environment, capture_output=True, text=True, check=False
-    )
-    assert done.returncode == 0, done.stderr
-    return folder
 
 
 class Assets(HTMLParser):
@@ -59,14 +41,21 @@ def assets(page: Path) -> Iterator[str]:
     yield from parser.urls
 
 
+def pages(site: Path) -> list[Path]:
+    """Return the pages of the site, but the one for wrong addresses, and the slides."""
+    aside = (site / "404.html", site / "assets" / "slides.html")
+    return [page for page in site.rglob("*.html") if page not in aside]
+
+
 def test_every_asset_is_a_file_of_the_site(site: Path) -> None:
-    pages = list(site.rglob("*.html"))
-    assert len(pages) > len(ROWS)
+    # The page for wrong addresses may be shown at any address, so its own ones are absolute.
+    found = [*pages(site), site / "assets" / "slides.html"]
+    assert len(found) > len(ROWS)
     wrong = [
         f"{page.relative_to(site)}: {url}"
-        for page in pages
-        if page.name != "404.html"  # it may be shown at any address, so its own are absolute
+        for page in found
         for url in assets(page)
+        if not url.startswith("data:")
         if urlsplit(url).netloc or not (page.parent / unquote(urlsplit(url).path)).is_file()
     ]
     assert not wrong
@@ -94,8 +83,21 @@ def test_every_page_says_what_it_is_about(site: Path) -> None:
     assert about
     assert f"(why.html): {unescape(about[1])}" in listed
     links = re.findall(r"^- \[.+?\]\((\S+?)\): \S", listed, re.MULTILINE)
-    pages = {str(page.relative_to(site)) for page in site.rglob("*.html")}
-    assert pages - set(links) == {"404.html"}
+    assert {str(page.relative_to(site)) for page in pages(site)} == set(links)
+
+
+def test_every_page_shows_a_picture_or_a_table(site: Path) -> None:
+    shown = re.compile(r"<table>|<img |<figure|<svg [^>]*role=\"img\"")
+    articles = {page: page.read_text("utf-8").partition("<article")[2] for page in pages(site)}
+    bare = [str(page.relative_to(site)) for page in articles if not shown.search(articles[page])]
+    assert not bare
+
+
+def test_the_slides_are_offered_as_a_print_where_a_browser_can_print(site: Path) -> None:
+    printed, page = site / "assets" / "slides.pdf", (site / "teach.html").read_text("utf-8")
+    assert 'href="assets/slides.html"' in page
+    assert printed.is_file() == bool(slides.browser())
+    assert ('href="assets/slides.pdf"' in page) == printed.is_file()
 
 
 def test_the_search_finds_every_row(site: Path) -> None:
