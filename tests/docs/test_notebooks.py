@@ -210,7 +210,7 @@ def test_a_notebook_does_what_its_page_says(
     monkeypatch.delenv("MPLBACKEND", raising=False)  # the kernel shows figures itself
     made = nbformat.reads(notebooks.notebook(page, tmp_path), as_version=4)
     shown = [recorded(cell) for cell in made.cells]
-    NotebookClient(made, timeout=120).execute(env=dict(os.environ))
+    NotebookClient(made, timeout=300).execute(env=dict(os.environ))
     blocks = find_blocks(Document(page.read_text(), str(page)))
     figures = ["figure" in block.attributes for block in blocks]
     drawn = []
