@@ -183,10 +183,11 @@ def test_a_chunk_takes_a_fifth_of_a_second(monkeypatch):
     own = pace()
     for _ in range(6):
         sizes.append(own.next())
+        own.start()
         clock.now += sizes[-1] * seconds
         own.measure(sizes[-1])
     assert sizes == [1, 8, 64, 200, 200, 200]
-    own.next()
+    own.start()
     clock.now += 40.0
     own.measure(200)
     assert own.next() == 1

@@ -29,6 +29,7 @@ class Told(NamedTuple):
     loss_weight: float
     steps: int | None  # batches in one Session.run; None: as many as keep the bar alive
     flags: tuple[bool, ...]  # which layers were trainable
+    jit: bool  # whether XLA compiles
 
 
 def check_arguments(
@@ -50,7 +51,7 @@ def check_arguments(
         raise ValueError(message("A loss is needed.", where="compile(loss=...)", hint=hint))
     for name, value, usual in (
         ("run_eagerly", run_eagerly, (False, None)),
-        ("jit_compile", jit_compile, ("auto", False, None)),
+        ("jit_compile", jit_compile, ("auto", True, False, None)),
     ):
         if value not in usual:
             text = f"minikeras has no {name}={value!r}: it runs the graph that it builds."
@@ -68,6 +69,7 @@ def check_arguments(
         loss_weight=_loss_weight(loss_weights),
         steps=steps,
         flags=flags,
+        jit=jit_compile is True,
     )
 
 

@@ -19,6 +19,7 @@ from minikeras.behaviors.feed.repeat_peeked_batches import repeat_peeked_batches
 from minikeras.checks import fit_labels
 from minikeras.defaults import Defaults
 from minikeras.errors import message
+from minikeras.prefetch import gather
 
 
 class Rows(NamedTuple):
@@ -32,7 +33,8 @@ class Rows(NamedTuple):
         """Return some rows: by a slice, by their numbers, or by the numbers of each part."""
         of_x, *others = rows if np.ndim(rows) == 2 else (rows,) * 3
         pairs = zip(self[1:], others, strict=True)
-        return Rows(self.x[of_x], *(None if part is None else part[of] for part, of in pairs))
+        parts = (None if part is None else _some(part, of) for part, of in pairs)
+        return Rows(_some(self.x, of_x), *parts)
 
     @property
     def shapes(self) -> tuple[Any, ...]:
@@ -59,6 +61,7 @@ class Chunk(NamedTuple):
         return len(self.bounds) - 1
 
 
+Ready = Callable[[Chunk], Chunk]  # what is done to a chunk before it is fed
 Steps = Callable[[], int]  # the number of batches that the next chunk may have
 Check = Callable[[Any, int | None], Rows]  # an element and its number to rows, or an error
 
@@ -233,14 +236,22 @@ def open_py_dataset(dataset: Any, check: Check, shuffle: bool) -> tuple[Stream, 
 
 
 def convert(rows: Rows, x: tf.Tensor, y: tf.Tensor | None, weights: tf.Tensor | None) -> Rows:
-    """Return rows in the dtypes of the placeholders; what has no placeholder is left out."""
-    found = Rows(np.asarray(rows.x, x.dtype.as_numpy_dtype))
+    """Return rows in the dtypes of the placeholders, aligned, so that feeding copies nothing.
+
+    What has no placeholder is left out.
+    """
+    every = slice(None)
+    found = Rows(gather(rows.x, every, x.dtype.as_numpy_dtype))
     if rows.y is not None and y is not None:
         labels = fit_labels(rows.y, tuple(y.shape.as_list()[1:]))
-        found = found._replace(y=np.asarray(labels, y.dtype.as_numpy_dtype))
+        found = found._replace(y=gather(labels, every, y.dtype.as_numpy_dtype))
     if rows.weights is not None and weights is not None:
-        found = found._replace(weights=np.asarray(rows.weights, np.float32))
+        found = found._replace(weights=gather(rows.weights, every, np.float32))
     return found
+
+
+def _some(array: np.ndarray, rows: Any) -> np.ndarray:
+    return array[rows] if isinstance(rows, slice) else gather(array, rows, array.dtype)
 
 
 def _joined(arrays: tuple[Any, ...]) -> Any:

@@ -8,9 +8,10 @@ from collections.abc import Iterator
 from minikeras.behaviors.feed.end_epoch_first import end_epoch_first
 from minikeras.behaviors.feed.fill_epoch import fill_epoch
 from minikeras.behaviors.feed.open_dataset_again import open_dataset_again
-from minikeras.data import Arrays, Chunk, Source, Steps, Stream
+from minikeras.data import Arrays, Chunk, Ready, Source, Steps, Stream
 from minikeras.defaults import Defaults
 from minikeras.orders import Shuffle, orders
+from minikeras.prefetch import Prefetch
 
 RAN_OUT = (
     "The data ran out before the epoch had all its steps. "
@@ -51,10 +52,11 @@ class Epochs:
         self._fills = defaults.fill_epoch
         self._calls = end_epoch_first(0, defaults.end_epoch_first)
         self._open_again = defaults.open_dataset_again
-        self._stream: Iterator[Chunk] | None = None
+        self._stream: Prefetch[Chunk] | None = None
         self._left: int | None = None  # batches of the pass that nobody has taken
         self._wanted = 0  # batches that the epoch lacks
         self._pace: Steps = lambda: 1
+        self._ready: Ready = lambda chunk: chunk
 
     def begin(self) -> None:
         """Let the data know that a fit or an evaluation begins."""
@@ -63,18 +65,31 @@ class Epochs:
         if self.steps is None or self.steps == self.source.batches:
             self._forget("before_first_pass")
 
-    def epoch(self, pace: Steps) -> Iterator[Chunk]:
-        """Yield the chunks of the next epoch, each of `pace()` batches at the most."""
-        self.ran_out = False
+    def epoch(self, pace: Steps, ready: Ready = lambda chunk: chunk) -> Iterator[Chunk]:
+        """Yield the chunks of the next epoch, each of `pace()` batches at the most.
+
+        The next chunk is taken from the data, and made `ready`, while one is used.
+        """
+        self.ran_out, self._ready = False, ready
         self.source.tell("on_epoch_begin")
         if self.steps is None:
-            yield from self.source.chunks(next(self._orders), pace)
+            yield from self._whole_pass(pace)
             self.ran_out = self.source.batches is None
             if not self.ran_out:
                 self._forget("after_each_pass")
         else:
             yield from self._counted(self.steps, pace)
         self.source.tell("on_epoch_end")
+
+    def _whole_pass(self, pace: Steps) -> Iterator[Chunk]:
+        """Yield the chunks of one pass over the data."""
+        stream = self._prefetch(pace)
+        try:
+            while (chunk := stream.take()) is not None:
+                stream.begin()
+                yield chunk
+        finally:
+            stream.close()
 
     def _forget(self, moment: str) -> None:
         """Make an iterator of a dataset that nobody uses, if this is the moment."""
@@ -89,10 +104,13 @@ class Epochs:
         while self._wanted:
             if self._stream is None and not self._open():
                 break
-            chunk = next(self._stream or iter(()), None)
-            if chunk is not None:
+            stream = self._stream
+            chunk = None if stream is None else stream.take()
+            if stream is not None and chunk is not None:
                 self._wanted -= chunk.batches
                 self._left = self._left and self._left - chunk.batches
+                if self._wanted and self._left != 0:
+                    stream.begin()
                 yield chunk
             if chunk is None or self._left == 0:
                 self.ran_out = chunk is None
@@ -107,8 +125,13 @@ class Epochs:
             return False
         self._passes -= 1
         self._left = self.source.batches
-        self._stream = self.source.chunks(next(self._orders), self._next_steps)
+        self._stream = self._prefetch(self._next_steps)
         return True
+
+    def _prefetch(self, steps: Steps) -> Prefetch[Chunk]:
+        """Begin a pass over the data."""
+        chunks = self.source.chunks(next(self._orders), steps)
+        return Prefetch(self._ready(chunk) for chunk in chunks)
 
     def _next_steps(self) -> int:
         return max(1, min(self._pace(), self._wanted))

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Callable, Sequence
-from typing import Any, NamedTuple
+from functools import cached_property, partial
+from typing import Any, NamedTuple, cast
 
 import numpy as np
 import tensorflow.compat.v1 as tf
@@ -19,6 +20,7 @@ from minikeras.behaviors.report.average_epoch_loss import average_epoch_loss
 from minikeras.behaviors.report.evaluate_in_inference_mode import evaluate_in_inference_mode
 from minikeras.behaviors.report.fuse_prediction import fuse_prediction
 from minikeras.defaults import Defaults
+from minikeras.jit import check_variables, compiled, each_batch
 from minikeras.layers.base import Layer, Pass, Shape
 from minikeras.losses import Loss
 from minikeras.metrics import Identifier, Metric, resolve
@@ -69,6 +71,20 @@ class Measured(NamedTuple):
     results: Any  # the loss and the value of each metric
 
 
+class Later:
+    """A part of the graph that is built when it is first asked for: many fits never predict."""
+
+    def __init__(self, graph: tf.Graph, build: Callable[[], Any]) -> None:
+        """Keep what builds it."""
+        self._graph, self._build = graph, build
+
+    @cached_property
+    def part(self) -> Any:
+        """The part, built now if it was not."""
+        with self._graph.as_default():
+            return self._build()
+
+
 Slots = tuple[tuple[tf.Variable, list[tf.Variable]], ...]
 
 
@@ -77,9 +93,9 @@ class Compiled(NamedTuple):
 
     graph: tf.Graph
     feed: Placeholders
-    predict: tf.Tensor  # (rows of the chunk, *output shape)
+    prediction: Later  # of `predict`
+    evaluation: Later | None  # of `evaluate`
     train: Measured | None  # after training on the chunk
-    evaluate: Measured | None  # after evaluating the chunk
     metrics: tuple[Metric, ...]
     metric_names: tuple[str, ...]
     empty_state: np.ndarray  # (numbers,): the state before the first batch
@@ -93,6 +109,17 @@ class Compiled(NamedTuple):
     initialize: tf.Operation
     finish_training: tf.Operation | None  # what to run at the end of a fit
     looped: bool  # whether one run may take more than one batch
+    jit: bool  # whether XLA compiles, so that all batches of a chunk must have one size
+
+    @property
+    def predict(self) -> tf.Tensor:
+        """The predictions for the chunk, (rows of the chunk, *output shape)."""
+        return cast(tf.Tensor, self.prediction.part)
+
+    @property
+    def evaluate(self) -> Measured | None:
+        """What is known after evaluating the chunk."""
+        return None if self.evaluation is None else cast(Measured, self.evaluation.part)
 
     @property
     def variables(self) -> list[tf.Variable]:
@@ -111,8 +138,12 @@ def build(
     training: Training | None,
     defaults: Defaults,
     seed: int | None,
+    jit: bool = False,
 ) -> Compiled:
-    """Build the graph of a model; without `training`, one that only predicts."""
+    """Build the graph of a model; without `training`, one that only predicts.
+
+    With `jit`, XLA makes a program of each loop over batches.
+    """
     graph = tf.Graph()
     with graph.as_default():
         tf.set_random_seed(_graph_seed(seed))
@@ -121,9 +152,11 @@ def build(
         stack = Stack(layers, feed.x, defaults, seed, inputs.batch_size, trainable)
         # A loop cannot hold reference variables: without resource variables, one batch a run.
         looped = stack.training_calls.op.type == "VarHandleOp"
+        if jit:
+            check_variables(looped)
         mode = evaluate_in_inference_mode(defaults.evaluate_in_inference_mode)
-        predict = _predict(stack, feed, mode, looped)
-        train = evaluate = finish = None
+        prediction = Later(graph, partial(_predict, stack, feed, mode, looped, jit))
+        train = evaluation = finish = None
         slots: Slots = ()
         earlier = len(tf.global_variables())
         metrics: list[Metric] = []
@@ -133,17 +166,17 @@ def build(
             weighted = training.weighted_metrics
             metrics = resolve(training.metrics, *shapes, defaults, weighted)
             objective = _Objective(stack, training, metrics)
-            evaluate = objective.report(_evaluate(objective, feed, mode, looped))
-            trained, finish, slots = _train(objective, training.optimizer, feed, looped)
+            evaluation = Later(graph, partial(_evaluate, objective, feed, mode, looped, jit))
+            trained, finish, slots = _train(objective, training.optimizer, feed, looped, jit)
             train = objective.report(trained)
         trained_with = tuple(tf.global_variables()[earlier:])
         counters = (*trained_with[:1], stack.training_calls) if training else ()
         return Compiled(
             graph=graph,
             feed=feed,
-            predict=predict,
+            prediction=prediction,
+            evaluation=evaluation,
             train=train,
-            evaluate=evaluate,
             metrics=tuple(metrics),
             metric_names=("loss", *(metric.name for metric in metrics)) if training else (),
             empty_state=np.concatenate([np.zeros(2), *(metric.start() for metric in metrics)]),
@@ -157,6 +190,7 @@ def build(
             initialize=tf.global_variables_initializer(),
             finish_training=finish,
             looped=looped,
+            jit=jit,
         )
 
 
@@ -193,6 +227,14 @@ class _Batch(NamedTuple):
     last: list[tf.Tensor]  # what must be there before the batches are counted on
 
 
+class _State(NamedTuple):
+    """What a loop over batches carries: what was measured so far, number by number."""
+
+    total: tf.Tensor  # of the losses
+    count: tf.Tensor  # of what was added up
+    metrics: list[dict[str, tf.Tensor]]  # the parts of the state of each metric
+
+
 class _Objective(NamedTuple):
     """The loss of a batch, and what is measured beside it."""
 
@@ -226,46 +268,67 @@ class _Objective(NamedTuple):
         return penalties
 
     def measure(
-        self, state: tf.Tensor, loss: tf.Tensor, batch: _Batch, y_pred: tf.Tensor, step: Pass
-    ) -> tf.Tensor:
+        self, measured: _State, loss: tf.Tensor, batch: _Batch, y_pred: tf.Tensor, step: Pass
+    ) -> _State:
         """Return the state after one more batch."""
         defaults = self.stack.defaults
         with tf.name_scope("metrics"):
-            (total, count), *parts = self._split(state)
+            total, count, metrics = measured
             size = tf.cast(tf.shape(y_pred)[0], tf.float32)
             if len(loss.shape):  # reduction "none": Keras weighs each number with the batch
                 size, loss = size * tf.cast(tf.size(loss), tf.float32), tf.reduce_mean(loss)
             mean = average_epoch_loss(total, count, loss, size, defaults.average_epoch_loss)
-            for index, metric in enumerate(self.metrics):
+            counted = []
+            for index, (metric, numbers) in enumerate(zip(self.metrics, metrics, strict=True)):
                 weights = batch.weights if index >= len(self.told.metrics) else None
-                parts[index] = metric.update(
-                    parts[index], batch.y, y_pred, weights, step.mask, defaults=defaults
+                counted.append(
+                    metric.counted(numbers, batch.y, y_pred, weights, step.mask, defaults)
                 )
-            return tf.concat([tf.stack(mean), *parts], axis=0)
+            return _State(*mean, counted)
 
     def report(self, state: tf.Tensor) -> Measured:
         """Return the state with the numbers that a person reads: the loss and the metrics."""
         with tf.name_scope("results"):
-            (total, count), *parts = self._split(state)
-            results = [tf.div_no_nan(total, count)]
-            for metric, part in zip(self.metrics, parts, strict=True):
+            results = [tf.div_no_nan(state[0], state[1])]
+            for metric, part in zip(self.metrics, self._parts(state), strict=True):
                 results.append(metric.compute(part, self.stack.defaults))
             return Measured(state, tuple(results))
 
-    def _split(self, state: tf.Tensor) -> list[Any]:
-        """Return (total, count) of the loss, and the part of each metric."""
-        parts: list[Any] = [(state[0], state[1])]
-        start = 2
+    def opened(self, state: tf.Tensor) -> _State:
+        """Return a state, (numbers,), as the loop carries it: in its parts."""
+        with tf.name_scope("metrics"):
+            parts = zip(self.metrics, self._parts(state), strict=True)
+            return _State(state[0], state[1], [metric.parts(part) for metric, part in parts])
+
+    def closed(self, state: _State) -> tf.Tensor:
+        """Return a state as one tensor, (numbers,)."""
+        with tf.name_scope("metrics"):
+            parts = zip(self.metrics, state.metrics, strict=True)
+            joined = [metric.joined(numbers) for metric, numbers in parts]
+            return tf.concat([tf.stack([state.total, state.count]), *joined], axis=0)
+
+    def _parts(self, state: tf.Tensor) -> list[tf.Tensor]:
+        """Return the part of each metric."""
+        parts, start = [], 2
         for metric in self.metrics:
             parts.append(state[start : start + metric.size])
             start += metric.size
         return parts
 
 
-def _predict(stack: Stack, feed: Placeholders, training: bool, looped: bool) -> tf.Tensor:
+def _predict(
+    stack: Stack, feed: Placeholders, training: bool, looped: bool, jit: bool
+) -> tf.Tensor:
     """Predict batch by batch, and put the batches together again."""
 
+    def alone(x: tf.Tensor) -> tf.Tensor:
+        y_pred, forward = stack.forward(x, training=training)
+        with tf.control_dependencies(forward.state_updates):
+            return tf.identity(y_pred)
+
     def step(batch: _Batch, outputs: Any) -> Any:
+        if jit:  # batches may have several sizes, so the loop is not compiled
+            return outputs.write(batch.number, compiled(alone, batch.x))
         y_pred, forward = stack.forward(batch.x, training=training)
         batch.last.extend(fuse_prediction(y_pred, stack.defaults.fuse_prediction))
         with tf.control_dependencies(forward.state_updates):
@@ -280,21 +343,24 @@ def _predict(stack: Stack, feed: Placeholders, training: bool, looped: bool) -> 
         return _each_batch(step, feed, None, outputs, looped).concat()
 
 
-def _evaluate(objective: _Objective, feed: Placeholders, training: bool, looped: bool) -> tf.Tensor:
+def _evaluate(
+    objective: _Objective, feed: Placeholders, training: bool, looped: bool, jit: bool
+) -> Measured:
     """Measure every batch; change nothing."""
 
-    def step(batch: _Batch, state: tf.Tensor) -> tf.Tensor:
+    def step(batch: _Batch, state: _State) -> _State:
         loss, y_pred, forward = objective.total(batch, training)
-        state = objective.measure(state, loss, batch, y_pred, forward)
-        with tf.control_dependencies(forward.state_updates):
-            return tf.identity(state)
+        batch.last.extend(forward.state_updates)
+        return objective.measure(state, loss, batch, y_pred, forward)
 
     with tf.name_scope("evaluate"):
-        return _each_batch(step, feed, feed.test_weights, feed.state, looped)
+        state = objective.opened(feed.state)
+        measured = objective.closed(_each_batch(step, feed, feed.test_weights, state, looped, jit))
+    return objective.report(measured)
 
 
 def _train(
-    objective: _Objective, optimizer: Optimizer, feed: Placeholders, looped: bool
+    objective: _Objective, optimizer: Optimizer, feed: Placeholders, looped: bool, jit: bool
 ) -> tuple[tf.Tensor, tf.Operation | None, Slots]:
     """Measure every batch, then change the weights; the next batch sees the new ones.
 
@@ -305,7 +371,7 @@ def _train(
         iterations = variable(tf.constant(0, tf.int64), "iterations", stack.defaults)
         optimizer_state = optimizer.build_state(stack.trainable, stack.defaults)
 
-    def step(batch: _Batch, state: tf.Tensor) -> tf.Tensor:
+    def step(batch: _Batch, state: _State) -> _State:
         loss, y_pred, forward = objective.total(batch, True)
         state = objective.measure(state, loss, batch, y_pred, forward)
         # A reference variable must not change while another gradient still reads it. Every
@@ -326,13 +392,14 @@ def _train(
                 [stack.constraints[place] for place in kept],
             )
         changes = [*updates, *forward.updates, *forward.state_updates]
-        with tf.control_dependencies([state, count, *changes]):
+        with tf.control_dependencies([count, *changes]):
             counters = [counter.assign_add(1) for counter in (iterations, stack.training_calls)]
-        with tf.control_dependencies(counters):
-            return tf.identity(state)
+        batch.last.extend(counters)
+        return state
 
     with tf.name_scope("train"):
-        trained = _each_batch(step, feed, feed.weights, feed.state, looped)
+        state = objective.opened(feed.state)
+        trained = objective.closed(_each_batch(step, feed, feed.weights, state, looped, jit))
         last = optimizer.finalize(stack.trainable, optimizer_state, stack.defaults)
         slots = zip(stack.trainable, optimizer_state.by_weight(), strict=True)
         return trained, tf.group(*last) if last else None, tuple(slots)
@@ -344,24 +411,38 @@ def _each_batch(
     weights: tf.Tensor | None,
     carried: Any,
     looped: bool,
+    jit: bool = False,
 ) -> Any:
     """Run `step(batch, carried)` on every batch of the chunk, one after the other."""
-    if not looped:
-        return step(_Batch(feed.x, feed.y, weights, tf.constant(0), []), carried)
+    if jit:
 
-    def body(index: tf.Tensor, carried: Any) -> tuple[tf.Tensor, Any]:
-        rows = slice(feed.bounds[index], feed.bounds[index + 1])
-        x, y, w = (_rows(all, rows) for all in (feed.x, feed.y, weights))
+        def one(rows: list[Any], index: tf.Tensor, carried: Any) -> Any:
+            batch = _Batch(*rows, index, [])
+            carried = step(batch, carried)
+            with tf.control_dependencies(batch.last):
+                return tf.nest.map_structure(tf.identity, carried)
+
+        return each_batch(one, (feed.x, feed.y, weights), feed.bounds, carried)
+    if not looped:
+        batch = _Batch(feed.x, feed.y, weights, tf.constant(0), [])
+        carried = step(batch, carried)
+        with tf.control_dependencies(batch.last):
+            return tf.nest.map_structure(tf.identity, carried)
+
+    def body(index: tf.Tensor, start: tf.Tensor, carried: Any) -> tuple[tf.Tensor, tf.Tensor, Any]:
+        following = index + 1
+        stop = feed.bounds[following]
+        x, y, w = (_rows(all, slice(start, stop)) for all in (feed.x, feed.y, weights))
         batch = _Batch(x, y, w, index, [])
         carried = step(batch, carried)
         with tf.control_dependencies(batch.last):
-            return index + 1, carried
+            return tf.identity(following), stop, carried
 
     batches = tf.shape(feed.bounds)[0] - 1
-    _, carried = tf.while_loop(
-        lambda index, carried: index < batches,
+    *_, carried = tf.while_loop(
+        lambda index, *_: index < batches,
         body,
-        (tf.constant(0), carried),
+        (tf.constant(0), feed.bounds[0], carried),
         parallel_iterations=1,
     )
     return carried

@@ -40,9 +40,9 @@ class Runtime:
         assert self._session is not None
         return self._session
 
-    def build(self, inputs: DataSpec, told: Training | None) -> Compiled:
+    def build(self, inputs: DataSpec, told: Training | None, jit: bool = False) -> Compiled:
         """Build a graph and a session; what an earlier graph has learned is carried over."""
-        compiled = build_graph(self.layers, inputs, told, self.defaults, self.seed)
+        compiled = build_graph(self.layers, inputs, told, self.defaults, self.seed, jit)
         session = tf.Session(graph=compiled.graph)
         session.run(compiled.initialize)
         if self.compiled is not None:

@@ -33,6 +33,7 @@ from minikeras.errors import NotCompiledError, message
 from minikeras.explain import expected_training, explanation, rendered
 from minikeras.feeding import ClassWeight, Given, Wanted, open_source
 from minikeras.graph import Compiled, DataSpec, Measured, Training
+from minikeras.jit import check_layers
 from minikeras.layer_list import LayerList
 from minikeras.layers.base import Layer, all_layers, trained_layers, unique_names
 from minikeras.layers.input import Input
@@ -151,7 +152,8 @@ class Sequential(LayerList):
             weighted_metrics: the same, for metrics that weigh the examples as the loss does.
             run_eagerly: False; there is nothing but the graph here.
             steps_per_execution: batches in one `Session.run`; "auto" keeps the bar moving.
-            jit_compile: "auto" or False.
+            jit_compile: True lets XLA make one program of many steps: other last bits, sooner
+                without convolutions, and seconds to compile. "auto", or False, never does.
 
         Raises:
             ValueError: a name does not exist; the message names the closest that does.
@@ -173,6 +175,8 @@ class Sequential(LayerList):
             said = bool(told.metrics) or (metrics, weighted_metrics) != (None, None)
             plain, weighted = keep_metrics(before, now, said, self._defaults.keep_metrics)
             told = told._replace(metrics=plain, weighted_metrics=weighted)
+        if told.jit:
+            check_layers(self._layers)
         self._told = told
         self._flags = None
 
@@ -243,7 +247,8 @@ class Sequential(LayerList):
                 message("Nobody knows the shape of the input.", where=self.name, hint=hint)
             )
         size = self._fixed_batch_size(inputs)
-        self._runtime.build(DataSpec(inputs.shape, dtype or inputs.dtype, size), told)
+        jit = self._told is not None and self._told.jit
+        self._runtime.build(DataSpec(inputs.shape, dtype or inputs.dtype, size), told, jit)
         self._input = inputs
 
     # -- train, evaluate, predict ------------------------------------------------------

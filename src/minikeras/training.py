@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Container
+from functools import partial
 from typing import Any, NamedTuple, cast
 
 import numpy as np
@@ -17,6 +18,7 @@ from minikeras.data import Chunk, Source, convert
 from minikeras.defaults import Defaults
 from minikeras.epochs import Epochs
 from minikeras.graph import Compiled, Measured
+from minikeras.jit import STEPS, even, explained
 from minikeras.optimizers.base import Optimizer
 from minikeras.progress import ProgressBar
 from minikeras.runtime import Runtime
@@ -48,16 +50,33 @@ class Engine(NamedTuple):
         self.runtime.settle()
         return self.runtime.session
 
+    def ready(self, chunk: Chunk, *, training: bool = False) -> Chunk:
+        """Return a chunk in the dtypes and the memory that a run takes without copying."""
+        return chunk._replace(rows=convert(chunk.rows, *self._places(training)))
+
+    def _places(self, training: bool) -> tuple[tf.Tensor, tf.Tensor | None, tf.Tensor | None]:
+        feed = self.compiled.feed
+        return feed.x, feed.y, feed.weights if training else feed.test_weights
+
     def run(self, fetch: Any, chunk: Chunk, **extra: Any) -> Any:
         """Return what one run of a chunk gives; `extra` feeds the placeholders of that name."""
-        feed = self.compiled.feed
-        weights = feed.weights if fetch is self.compiled.train else feed.test_weights
-        rows = convert(chunk.rows, feed.x, feed.y, weights)
-        pairs = zip((feed.x, feed.y, weights), rows, strict=True)
+        if self.compiled.jit and "state" in extra:
+            *others, chunk = even(chunk)
+            for part in others:
+                extra["state"] = self._run(fetch, part, **extra).state
+        return self._run(fetch, chunk, **extra)
+
+    def _run(self, fetch: Any, chunk: Chunk, **extra: Any) -> Any:
+        feed, training = self.compiled.feed, fetch is self.compiled.train
+        rows = self.ready(chunk, training=training).rows
+        pairs = zip(self._places(training), rows, strict=True)
         values = {place: array for place, array in pairs if array is not None}
         values[feed.bounds] = chunk.bounds
         values |= {getattr(feed, name): value for name, value in extra.items()}
-        return self.session.run(fetch, values)
+        try:
+            return self.session.run(fetch, values)
+        except tf.errors.OpError as error:
+            raise (explained(error) if self.compiled.jit else error) from error
 
     def train(self, chunk: Chunk, measured: Measured, optimizer: Optimizer) -> Measured:
         """Train on a chunk, at the learning rate that the optimizer has now."""
@@ -99,6 +118,8 @@ class Pace:
     def __init__(self, engine: Engine, source: Source, every_batch: bool) -> None:
         """Start with one batch, and measure."""
         fixed = 1 if every_batch or not engine.compiled.looped else engine.steps
+        if fixed is None and engine.compiled.jit:
+            fixed = max(1, min(STEPS, LARGEST_CHUNK // source.batch_bytes))
         self.fixed = fixed
         self.steps = fixed or 1
         self.limit = max(1, LARGEST_CHUNK // source.batch_bytes)  # batches
@@ -106,8 +127,11 @@ class Pace:
 
     def next(self) -> int:
         """Return the number of batches in the next chunk."""
-        self.started = time.perf_counter()
         return self.steps
+
+    def start(self) -> None:
+        """Take note that a chunk begins."""
+        self.started = time.perf_counter()
 
     def measure(self, batches: int) -> None:
         """Take note of how long a chunk of `batches` took."""
@@ -132,6 +156,8 @@ def fit(
     measured = engine.nothing()
     logs: Logs = {}
     verbose = 0 if callbacks.bars else verbose
+    pace = Pace(engine, epochs.source, callbacks.wants_train_batches)
+    held_out_pace: Pace | None = None
     model._initial_epoch = numbers.start
     epochs.begin()
     callbacks.tell("on_train_begin", {})
@@ -143,13 +169,16 @@ def fit(
             measured = engine.nothing()
         bar = ProgressBar(epochs.batches, verbose)
         bar.title(number, numbers.stop)
-        measured, done = _train_epoch(engine, epochs, measured, callbacks, bar, model)
+        measured, done = _train_epoch(engine, epochs, pace, measured, callbacks, bar, model)
         if epochs.ran_out:
             engine.run_out(number == numbers.start or epochs.ended)
         held_out = None
         if validation is not None and validation.due(number + 1):
             held_out_epochs = validation.epochs()
-            held_out = measure(engine, held_out_epochs, callbacks)
+            held_out_pace = held_out_pace or Pace(
+                engine, held_out_epochs.source, callbacks.wants_test_batches
+            )
+            held_out = measure(engine, held_out_epochs, callbacks, pace=held_out_pace)
             if not held_out.state[1]:  # not one batch came
                 held_out = None
             # In Keras 2 nothing is left of data that ran out in the middle of a validation.
@@ -179,6 +208,7 @@ class Validation(NamedTuple):
 def _train_epoch(
     engine: Engine,
     epochs: Epochs,
+    pace: Pace,
     measured: Measured,
     callbacks: CallbackList,
     bar: ProgressBar,
@@ -186,11 +216,11 @@ def _train_epoch(
 ) -> tuple[Measured, int]:
     """Train on one epoch; return what was measured, and the number of batches."""
     every_batch = callbacks.wants_train_batches
-    pace = Pace(engine, epochs.source, every_batch)
     done = 0
-    for chunk in epochs.epoch(pace.next):
+    for chunk in epochs.epoch(pace.next, partial(engine.ready, training=True)):
         if every_batch:
             callbacks.tell("on_train_batch_begin", done, {})
+        pace.start()
         measured = engine.train(chunk, measured, model.optimizer)
         pace.measure(chunk.batches)
         done += chunk.batches
@@ -206,17 +236,22 @@ def _train_epoch(
 
 
 def measure(
-    engine: Engine, epochs: Epochs, callbacks: CallbackList, bar: ProgressBar | None = None
+    engine: Engine,
+    epochs: Epochs,
+    callbacks: CallbackList,
+    bar: ProgressBar | None = None,
+    pace: Pace | None = None,
 ) -> Measured:
     """Evaluate on one epoch, telling the callbacks; return what was measured."""
     measured, done = engine.nothing(), 0
     every_batch = callbacks.wants_test_batches
-    pace = Pace(engine, epochs.source, every_batch)
+    pace = pace or Pace(engine, epochs.source, every_batch)
     epochs.begin()
     callbacks.tell("on_test_begin", {})
-    for chunk in epochs.epoch(pace.next):
+    for chunk in epochs.epoch(pace.next, engine.ready):
         if every_batch:
             callbacks.tell("on_test_batch_begin", done, {})
+        pace.start()
         measured = engine.run(engine.compiled.evaluate, chunk, state=measured.state)
         pace.measure(chunk.batches)
         done += chunk.batches
@@ -239,9 +274,10 @@ def predict(
     every_batch = callbacks.wants_predict_batches
     pace = Pace(engine, epochs.source, every_batch)
     callbacks.tell("on_predict_begin", {})
-    for chunk in epochs.epoch(pace.next):
+    for chunk in epochs.epoch(pace.next, engine.ready):
         if every_batch:
             callbacks.tell("on_predict_batch_begin", done, {})
+        pace.start()
         outputs.append(engine.run(engine.compiled.predict, chunk))
         pace.measure(chunk.batches)
         done += chunk.batches

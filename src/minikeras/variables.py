@@ -24,6 +24,12 @@ def store(variable: tf.Variable, value: tf.Tensor) -> tf.Tensor:
         return variable.read_value()
 
 
+def add(variable: tf.Variable, value: tf.Tensor) -> tf.Tensor:
+    """Add `value` in place, and return the variable as it reads afterwards."""
+    with tf.control_dependencies([variable.assign_add(value)]):
+        return variable.read_value()
+
+
 def assign(variables: Sequence[tf.Variable], values: Sequence[Any], session: tf.Session) -> None:
     """Set variables to `values`: run their initializers, with the values fed in their place."""
     initializers = [variable.initializer for variable in variables]

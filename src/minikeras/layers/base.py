@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import dataclasses
 import difflib
+import functools
 import inspect
 import re
 from collections.abc import Callable, Sequence
@@ -350,7 +351,11 @@ def base_name(layer: Layer) -> str:
         >>> base_name(MaxPooling2D())
         'max_pooling2d'
     """
-    name = layer.class_name or type(layer).__name__
+    return _snake_case(layer.class_name or type(layer).__name__)
+
+
+@functools.cache
+def _snake_case(name: str) -> str:
     name = re.sub(r"(.)([A-Z][a-z0-9]+)", r"\1_\2", name)
     return re.sub(r"([a-z])([A-Z])", r"\1_\2", name).lower()
 
@@ -361,8 +366,9 @@ def unique_names(layers: Sequence[Layer]) -> list[str]:
     Raises:
         ValueError: two layers were given the same name.
     """
-    given = [layer.given_name for layer in layers if layer.given_name]
-    names: list[str] = []
+    given = {layer.given_name for layer in layers if layer.given_name}
+    names: dict[str, None] = {}
+    numbers: dict[str, int] = {}  # the one that was tried last for a class
     for index, layer in enumerate(layers):
         own = layer.given_name
         if own and own in names:
@@ -374,12 +380,12 @@ def unique_names(layers: Sequence[Layer]) -> list[str]:
                     hint="give each layer its own name, or none",
                 )
             )
-        candidate, number = own or base_name(layer), 0
+        base = candidate = own or base_name(layer)
         while not own and (candidate in names or candidate in given):
-            number += 1
-            candidate = f"{base_name(layer)}_{number}"
-        names.append(candidate)
-    return names
+            numbers[base] = numbers.get(base, 0) + 1
+            candidate = f"{base}_{numbers[base]}"
+        names[candidate] = None
+    return list(names)
 
 
 def _first_shape(options: LayerOptions) -> tuple[tuple[int | None, ...] | None, int | None]:

@@ -145,20 +145,54 @@ class Metric(Configured):
         Raises:
             ValueError: the labels do not fit the metric.
         """
+        return self.joined(
+            self.counted(self.parts(state), y_true, y_pred, sample_weight, mask, defaults)
+        )
+
+    def counted(
+        self,
+        numbers: Numbers,
+        y_true: tf.Tensor,
+        y_pred: tf.Tensor,
+        sample_weight: tf.Tensor | None,
+        mask: tf.Tensor | None,
+        defaults: Defaults,
+    ) -> Numbers:
+        """Return the parts of the state after a batch: `update`, part by part."""
         given = (y_true, y_pred)
         y_true, weight = _aligned(y_true, y_pred, sample_weight, defaults)
         if mask is not None:
             weight = mask_metrics(weight, mask, self.averages, defaults.mask_metrics)
-        with self._opened(state, defaults) as numbers:
+        with self._opened(numbers, defaults) as numbers:
             try:
                 self.update_state(y_true, y_pred, *(() if weight is None else (weight,)))
             except (ValueError, TypeError) as error:
                 raise ValueError(_do_not_fit(self.name, *given, str(error))) from error
-            return self._joined(numbers | self._assigned())
+            found = numbers | self._assigned()
+        return {name: tf.reshape(found[name], part.shape) for name, part in self.kept().items()}
+
+    def parts(self, state: tf.Tensor) -> Numbers:
+        """Return the parts of a state, (size,)."""
+        numbers, start = {}, 0
+        for name, part in self.kept().items():
+            size = math.prod(part.shape)
+            flat = state[start : start + size]
+            flat = flat if part.dtype == "float32" else tf.bitcast(flat, part.dtype)
+            numbers[name] = tf.reshape(flat, part.shape)
+            start += size
+        return numbers
+
+    def joined(self, numbers: Numbers) -> tf.Tensor:
+        """Return the state, (size,), that has these parts."""
+        parts = []
+        for name, part in self.kept().items():
+            flat = tf.reshape(numbers[name], (math.prod(part.shape),))
+            parts.append(flat if part.dtype == "float32" else tf.bitcast(flat, tf.float32))
+        return tf.concat(parts, axis=0)
 
     def compute(self, state: tf.Tensor, defaults: Defaults = KERAS) -> tf.Tensor:
         """Return the value that a state stands for, (size,) -> ()."""
-        with self._opened(state, defaults):
+        with self._opened(self.parts(state), defaults):
             return tf.convert_to_tensor(self.result())
 
     # -- what a user does with it ---------------------------------------------------
@@ -181,7 +215,7 @@ class Metric(Configured):
         with tf.Graph().as_default(), tf.Session() as session:
             state = tf.placeholder(tf.float32, (self.size,))
             numbers = self.start() if self._numbers is None else self._numbers
-            with self._opened(state, self.defaults) as kept:
+            with self._opened(self.parts(state), self.defaults) as kept:
                 value = session.run(self.compute_value(kept, self.defaults), {state: numbers})
             return float(value) if np.ndim(value) == 0 else value
 
@@ -231,15 +265,9 @@ class Metric(Configured):
     # -- how it is done -------------------------------------------------------------
 
     @contextmanager
-    def _opened(self, state: tf.Tensor, defaults: Defaults) -> Iterator[Numbers]:
+    def _opened(self, numbers: Numbers, defaults: Defaults) -> Iterator[Numbers]:
         """Let `update_state` and `result` work on the parts of a state in a graph."""
-        numbers, start = {}, 0
-        for name, part in self.kept().items():
-            size = math.prod(part.shape)
-            flat = state[start : start + size]
-            flat = flat if part.dtype == "float32" else tf.bitcast(flat, part.dtype)
-            numbers[name] = tf.reshape(flat, part.shape)
-            start += size
+        numbers = dict(numbers)
         before = [variable.value for variable in self._variables]
         for variable in self._variables:
             variable.value = numbers[variable.name]
@@ -254,13 +282,6 @@ class Metric(Configured):
 
     def _assigned(self) -> Numbers:
         return {v.name: tf.cast(v.value, v.dtype) for v in self._variables}
-
-    def _joined(self, numbers: Numbers) -> tf.Tensor:
-        parts = []
-        for name, part in self.kept().items():
-            flat = tf.reshape(numbers[name], (math.prod(part.shape),))
-            parts.append(flat if part.dtype == "float32" else tf.bitcast(flat, tf.float32))
-        return tf.concat(parts, axis=0)
 
     def _add_arrays(self, *data: Any) -> None:
         """Add a batch of arrays, in a graph of its own."""
@@ -278,9 +299,9 @@ class Metric(Configured):
                     feed[tensors[-1]] = array
             y_true, y_pred, weight = tensors
             y_true, _ = _aligned(y_true, y_pred, None, self.defaults)
-            with self._opened(state, self.defaults) as before:
+            with self._opened(self.parts(state), self.defaults) as before:
                 after = before | self.add(before, y_true, y_pred, weight, self.defaults)
-                self._numbers = session.run(self._joined(after), feed)
+                self._numbers = session.run(self.joined(after), feed)
 
 
 def snake_case(name: str) -> str:

@@ -484,15 +484,15 @@ def _constrain(
     defaults: Defaults,
 ) -> list[tf.Operation]:
     """Return the assignments of the constrained weights, after all updates."""
-    if constraints is None:
+    pairs = zip(weights, constraints or [None] * len(weights), strict=True)
+    bound = [(weight, constraint) for weight, constraint in pairs if constraint is not None]
+    if not bound:
         return []
     with tf.name_scope("constraints"):
+        values = _read([weight for weight, _ in bound], updates)
         return [
             weight.assign(constrain(constraint, value, defaults))
-            for weight, value, constraint in zip(
-                weights, _read(weights, updates), constraints, strict=True
-            )
-            if constraint is not None
+            for (weight, constraint), value in zip(bound, values, strict=True)
         ]
 
 
@@ -540,7 +540,11 @@ class After:
 
 def after(ops: Sequence[Any], weights: Sequence[tf.Variable]) -> Sequence[tf.Variable]:
     """Return the weights, to be read and changed after `ops`."""
-    return [After(weight, ops) for weight in weights] if ops else weights
+    if not ops:
+        return weights
+    # One op to wait for: each weight waiting for each op would make a graph of quadratic size.
+    all_done = [tf.group(*ops)] if len(ops) > 1 else ops
+    return [After(weight, all_done) for weight in weights]
 
 
 def _read(weights: Sequence[tf.Variable], ops: Sequence[Any]) -> list[tf.Tensor]:

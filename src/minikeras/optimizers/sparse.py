@@ -10,7 +10,7 @@ import tensorflow.compat.v1 as tf
 from minikeras.behaviors.update.scatter_into_slots import scatter_into_slots
 from minikeras.behaviors.update.sum_repeated_rows import sum_repeated_rows
 from minikeras.defaults import Defaults
-from minikeras.variables import store
+from minikeras.variables import add, store
 
 
 class Rows(tf.IndexedSlices):  # type: ignore[misc]
@@ -106,11 +106,14 @@ def mix(
 
 def moving_mean(slot: tf.Variable, gradient: Gradient, rest: float | tf.Tensor) -> tf.Tensor:
     """Store `slot + (gradient - slot) * rest`, and return it: Adam's mean."""
+    old = slot.read_value()
+    if not isinstance(gradient, Rows):
+        return add(slot, (dense(gradient) - old) * rest)
     return mix(
         slot,
         gradient,
-        lambda whole: slot + (whole - slot) * rest,
-        lambda: slot - slot * rest,
+        lambda whole: old + (whole - old) * rest,
+        lambda: old - old * rest,
         lambda values: values * rest,
     )
 

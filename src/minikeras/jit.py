@@ -1,0 +1,123 @@
+"""`jit_compile=True`: the loop over the batches of a chunk becomes one program, made by XLA.
+
+XLA makes a program for each shape. So all batches of a chunk have one size here, and a chunk has
+one of few numbers of batches.
+"""
+
+from __future__ import annotations
+
+import re
+import warnings
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any
+
+import tensorflow.compat.v1 as tf
+
+from minikeras.data import Chunk, Rows
+from minikeras.errors import message
+from minikeras.layers.base import Layer, all_layers
+from minikeras.layers.convolution import Windowed
+
+STEPS = 32  # batches in a chunk, if nobody said how many: one program serves most chunks
+DRAWS = {"RandomStandardNormal", "RandomUniform", "RandomUniformInt", "TruncatedNormal"}
+WHERE = "compile(jit_compile=True)"
+
+One = Callable[[list[Any], tf.Tensor, Any], Any]  # rows of a batch, its number, what is carried
+
+
+def check_layers(layers: Sequence[Layer]) -> None:
+    """Warn about a convolution on a CPU, where XLA has no fast one."""
+    slow = [layer for layer in all_layers(layers) if isinstance(layer, Windowed)]
+    if slow and not tf.config.list_physical_devices("GPU"):
+        text = f"XLA is slow on the convolution {slow[0].name!r}: there is no GPU here."
+        hint = "jit_compile=False, which is many times faster; docs/guides/jit.md has the times"
+        warnings.warn(message(text, where=WHERE, hint=hint), stacklevel=4)
+
+
+def check_variables(looped: bool) -> None:
+    """Raise a ValueError if the variables are such that no loop, and no XLA, can change them."""
+    if not looped:
+        hint = "jit_compile=False, or defaults.replace(resource_variables=True)"
+        raise ValueError(message("XLA changes only resource variables.", where=WHERE, hint=hint))
+
+
+def compiled(function: Callable[..., Any], *tensors: Any) -> Any:
+    """Return what a function makes of tensors, as one program.
+
+    Raises:
+        ValueError: it draws random numbers whose seed XLA does not know.
+    """
+    made = tf.function(function, jit_compile=True, autograph=False)
+    definition = made.get_concrete_function(*tensors).graph.as_graph_def()
+    nodes = [*definition.node, *(node for f in definition.library.function for node in f.node_def)]
+    drawing = next((node for node in nodes if node.op in DRAWS), None)
+    if drawing is not None:
+        text = f"XLA draws other numbers in every run: {drawing.op} takes no seed there."
+        hint = "jit_compile=False, or the table Defaults.keras(), which draws from counters"
+        raise ValueError(message(text, where=WHERE, hint=hint))
+    return made(*tensors)
+
+
+def each_batch(one: One, rows: Sequence[tf.Tensor | None], bounds: tf.Tensor, carried: Any) -> Any:
+    """Run `one` on every batch of a chunk, in one program; all batches have one size."""
+    given = [part for part in rows if part is not None]
+
+    def whole(bounds: tf.Tensor, given: list[tf.Tensor], carried: list[tf.Tensor]) -> Any:
+        batches = tf.shape(bounds)[0] - 1
+        cut = [_in_batches(part, batches) for part in given]
+
+        def body(index: tf.Tensor, carried: Any) -> tuple[tf.Tensor, Any]:
+            left = iter(cut)
+            batch = [None if part is None else _batch(next(left), index, part) for part in rows]
+            return index + 1, one(batch, index, carried)
+
+        start = tf.nest.pack_sequence_as(like, carried)
+        _, after = tf.while_loop(lambda index, *_: index < batches, body, (tf.constant(0), start))
+        return tf.nest.flatten(after)
+
+    like = carried
+    found = compiled(whole, bounds, given, tf.nest.flatten(carried))
+    return tf.nest.pack_sequence_as(like, found)
+
+
+def _in_batches(part: tf.Tensor, batches: tf.Tensor) -> tf.Tensor:
+    """Return rows as (batches, rows of a batch, ...)."""
+    shape = tf.shape(part)
+    return tf.reshape(part, tf.concat([[batches, shape[0] // batches], shape[1:]], axis=0))
+
+
+def _batch(cut: tf.Tensor, index: tf.Tensor, part: tf.Tensor) -> tf.Tensor:
+    batch = tf.gather(cut, index)
+    batch.set_shape(part.shape)
+    return batch
+
+
+def even(chunk: Chunk) -> Iterator[Chunk]:
+    """Yield parts of a chunk in each of which all batches have one size.
+
+    Examples:
+        >>> import numpy as np
+        >>> chunk = Chunk(Rows(np.arange(7)), np.array([0, 3, 6, 7]))
+        >>> [(part.rows.x.tolist(), part.bounds.tolist()) for part in even(chunk)]
+        [([0, 1, 2, 3, 4, 5], [0, 3, 6]), ([6], [0, 1])]
+    """
+    bounds = chunk.bounds
+    first = 0
+    for last in range(1, len(bounds)):
+        size = bounds[first + 1] - bounds[first]
+        if last == len(bounds) - 1 or bounds[last + 1] - bounds[last] != size:
+            rows = slice(bounds[first], bounds[last])
+            parts = (None if part is None else part[rows] for part in chunk.rows)
+            yield Chunk(Rows(*parts), bounds[first : last + 1] - bounds[first])
+            first = last
+
+
+def explained(error: tf.errors.OpError) -> Exception:
+    """Return an error that says what to do, if one of TensorFlow's comes from XLA."""
+    if not re.search("tf2xla|XLA|compile-time constant", error.message):
+        return error
+    lines = [line.strip() for line in error.message.splitlines() if line.strip()]
+    found = re.search(r"No registered '(\w+)' OpKernel", error.message)
+    reason = f"It has no {found[1]}." if found else lines[min(1, len(lines) - 1)]
+    text = "XLA cannot compile a layer, the loss or a metric of this model."
+    return ValueError(message(text, where=WHERE, got=reason, hint="jit_compile=False"))
