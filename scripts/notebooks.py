@@ -28,6 +28,8 @@ METADATA = {
     "language_info": {"name": "python"},
 }
 HEAD = """\
+{title}
+
 This notebook is the page `{page}` of minikeras, with the outputs of that page. To run it, install
 minikeras and what the notebooks need from a copy of its repository:
 
@@ -65,8 +67,9 @@ def notebook(page: Path, figures: Path) -> str:
             there is left out.
     """
     text = page.read_text(encoding="utf-8")
-    head = _markdown(HEAD.format(page=page.name))
-    cells = [head, _code_cell(_setup()), *_cells(text, page, figures)]
+    title, _, rest = text.partition("\n")
+    head = _markdown(HEAD.format(title=title, page=page.name))
+    cells = [head, _code_cell(_setup()), *_cells(rest, page, figures)]
     for number, cell in enumerate(cells):
         cell["id"] = f"cell-{number}"
     made = {"cells": cells, "metadata": METADATA, "nbformat": 4, "nbformat_minor": 5}
