@@ -25,7 +25,7 @@ TUTORIALS = sorted((ROOT / "tutorials").glob("[0-9]*.md"))
 INSTALLED = {"matplotlib", "sklearn", "keras", "tf_keras", "tensorboard"} | {
     *("minikeras", "tensorflow", "numpy", "h5py", "rich"),
 }
-FOR_THE_NOTEBOOK = 2  # the first cells say what to install, and set the scene
+FOR_THE_NOTEBOOK = 2  # the title with what to install, and the setting of the scene
 
 PAGE = """\
 # A page
@@ -99,7 +99,7 @@ Above: ![Another page's](../generated/other.svg)
 CELLS = [
     (
         "markdown",
-        "# A page\n\nSee the glossary, [another\npage](02_other.ipynb) and "
+        "See the glossary, [another\npage](02_other.ipynb) and "
         "[elsewhere](https://example.org/a.md). { .note }\n\n**Keras**\n\nFirst tab.",
     ),
     ("code", "x = 0.5\nx / 2;  # not shown"),
@@ -131,6 +131,13 @@ def cells(tmp_path: Path) -> list[dict[str, Any]]:
 def test_prose_and_blocks_become_cells(cells: list[dict[str, Any]]) -> None:
     seen = [(cell["cell_type"], cell["source"].replace("\n\n\n", "\n\n")) for cell in cells]
     assert seen == CELLS
+
+
+def test_the_title_says_what_to_install(tmp_path: Path) -> None:
+    (tmp_path / "page.md").write_text(PAGE)
+    first = cells_of(tmp_path / "page.md", tmp_path)[0]["source"]
+    assert first.startswith("# A page\n\nThis notebook is the page `page.md`")
+    assert "[notebooks]" in first
 
 
 def test_the_outputs_are_those_of_the_page(cells: list[dict[str, Any]]) -> None:
@@ -223,6 +230,14 @@ def test_a_notebook_does_what_its_page_says(
             assert "execute_result" not in kinds
             drawn.append("display_data" in kinds)
     assert drawn[1:] == figures
+
+
+def test_the_site_offers_the_notebook_with_its_figures(page: Path, site: Path) -> None:
+    folder, name = site / "tutorials", f"{page.stem}.ipynb"
+    assert f'href="{name}"' in (folder / f"{page.stem}.html").read_text()
+    drawn = sum('"image/png"' in line for line in (folder / name).read_text().splitlines())
+    blocks = find_blocks(Document(page.read_text(), str(page)))
+    assert drawn == sum("figure" in block.attributes for block in blocks)
 
 
 def recorded(cell: Any) -> str:
