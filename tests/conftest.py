@@ -4,9 +4,12 @@ TensorFlow's graph optimizer adds up in the order of the names, and a `dense_100
 `dense_99`: in the last bit, a sum depends on how many layers there were before.
 """
 
+import os
 import sys
 
 import pytest
+
+import built_site
 
 
 @pytest.fixture(autouse=True)
@@ -15,3 +18,10 @@ def _name_from_the_start():
         sys.modules["tf_keras"].backend.reset_uids()
     if "keras" in sys.modules:
         sys.modules["keras.src.utils.naming"].reset_uids()
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory):
+    """Return the folder of the built site: the same for all processes."""
+    base = tmp_path_factory.getbasetemp()
+    return built_site.build(base.parent if "PYTEST_XDIST_WORKER" in os.environ else base)
