@@ -39,7 +39,7 @@ class Sample(NamedTuple):
     kind: str
     arguments: dict[str, Any]
     read: Callable[[Found], dict[tuple[str, str], float]]  # (measure, row): the number
-    may_fail: bool = False  # then the column is left out
+    patience: float | None = None  # seconds: without a result by then, the column is left out
 
 
 class Group(NamedTuple):
@@ -52,6 +52,7 @@ class Group(NamedTuple):
 
 
 ROUNDS = {"mlp": 7, "cnn32": 5, "lstm": 5}  # of the others: 3
+PATIENCE = 120.0  # seconds for a process that XLA may keep
 PROFILED = ("cnn128", "cnn32", "tabular")
 SIZES = {
     "rows": [1000, 10_000, 100_000, 1_000_000],
@@ -126,7 +127,13 @@ def _jit(workload: str, quick: bool) -> Group:
     few = quick or workload == "cnn32"  # where a step takes long with XLA
     arguments = {"workload": workload, "epochs": 1 if few else 3, "steps": 3 if few else None}
     samples = [
-        Sample(name, "step", {"library": library, **arguments, "jit": jit}, read, may_fail=jit)
+        Sample(
+            name,
+            "step",
+            {"library": library, **arguments, "jit": jit},
+            read,
+            PATIENCE if jit else None,
+        )
         for library in KERASES
         for name, jit in ((library, False), (f"{library} XLA", True))
     ]
@@ -195,14 +202,18 @@ def _limit(found: Found) -> dict[tuple[str, str], float]:
 def take(sample: Sample) -> Found:
     """Start the process of a sample, and return what it measured."""
     command = [sys.executable, "-m", "benchmarks.sample", sample.kind]
-    done = subprocess.run(
-        [*command, json.dumps(sample.arguments)],
-        cwd=machine.ROOT,
-        env=os.environ | ENVIRONMENT,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    try:
+        done = subprocess.run(
+            [*command, json.dumps(sample.arguments)],
+            cwd=machine.ROOT,
+            env=os.environ | ENVIRONMENT,
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=sample.patience,
+        )
+    except subprocess.TimeoutExpired as error:
+        raise RuntimeError(f"{sample.kind} {sample.arguments}: {error}") from error
     if done.returncode:
         raise RuntimeError(f"{sample.kind} {sample.arguments} failed:\n{done.stderr[-3000:]}")
     found: Found = json.loads(done.stdout.splitlines()[-1])
@@ -219,7 +230,7 @@ def measure(group: Group, rounds: int | None = None, say: Any = print) -> Result
             try:
                 taken = take(sample)
             except RuntimeError as error:
-                if not sample.may_fail:
+                if sample.patience is None:
                     raise
                 say(f"{sample.column}: {str(error).splitlines()[-1]}")
                 continue
