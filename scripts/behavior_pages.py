@@ -23,8 +23,7 @@ from row_calls import Call
 
 COLUMNS = {"keras": "Keras 3", "keras2": "Keras 2", "tf1": "TF1"}
 
-# The search finds a row by what is said about it: with all the code, the index would be larger
-# than most pages.
+# The search finds a row by what is said about it: all the code would bury it.
 NOT_SEARCHED = "{ data-search-exclude }"
 
 _SECTION = re.compile(r"^(?P<name>Args|Arguments|Returns|Raises|Examples?|Notes?|Source):$")

@@ -148,7 +148,7 @@ def on_page_content(content: str, page: Page, config: MkDocsConfig, files: Files
 
 
 def on_post_build(config: MkDocsConfig) -> None:
-    """Write `llms.txt`, and make the index of the search smaller."""
+    """Write `llms.txt`; make the index of the search smaller, and fetched by who searches."""
     entries = [
         site_pages.Entry(
             _section(page), _title(page), page.url, html.unescape(page.meta["description"])
@@ -159,6 +159,11 @@ def on_post_build(config: MkDocsConfig) -> None:
     Path(config.site_dir, "llms.txt").write_text(text, encoding="utf-8")
     index = Path(config.site_dir, "search", "search_index.json")
     index.write_text(site_pages.smaller_index(index.read_text(encoding="utf-8")), encoding="utf-8")
+    (script,) = Path(config.site_dir, "assets", "javascripts").glob("bundle.*.js")
+    try:
+        script.write_text(site_pages.patient_search(script.read_text(encoding="utf-8")), "utf-8")
+    except ValueError as error:
+        raise PluginError(f"{script.name}: {error}") from error
 
 
 def _slides(docs: Path) -> dict[str, str | bytes]:

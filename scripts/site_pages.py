@@ -66,7 +66,7 @@ def llms(name: str, about: str, entries: Iterable[Entry]) -> str:
 
 
 def smaller_index(index: str) -> str:
-    """Return the index of the search without marks and blocks of code; every page fetches it.
+    """Return the index of the search without marks and blocks of code.
 
     Examples:
         >>> smaller_index('{"docs": [{"text": "<p>a &lt; <code>b</code></p> <pre>c</pre>"}]}')
@@ -77,6 +77,22 @@ def smaller_index(index: str) -> str:
         words = re.sub(r"<pre>.*?</pre>|</?\w[^>]*>", " ", entry["text"], flags=re.DOTALL)
         entry["text"] = " ".join(words.split())
     return json.dumps(read, separators=(",", ":"), ensure_ascii=False)
+
+
+def patient_search(script: str) -> str:
+    """Return the theme's script, changed: the index is fetched when somebody searches.
+
+    The theme waits so where the site is opened from the disk. Elsewhere it fetches the index with
+    every page, of which most are smaller.
+
+    Raises:
+        ValueError: another version of the theme has another line there.
+    """
+    at_once = r'([\w$]+\([\w$]+\()location\.protocol!=="file:"(\),[\w$]+\("search"\)\))'
+    changed, count = re.subn(at_once, r"\1!1\2", script)
+    if count != 1:
+        raise ValueError(f"the theme decides in {count} places when to fetch the index, not in one")
+    return changed
 
 
 def tutorials_page(texts: Mapping[str, str]) -> str:

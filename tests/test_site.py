@@ -105,7 +105,7 @@ def test_the_search_finds_every_row(site: Path) -> None:
     places = {entry["location"] for entry in json.loads(index.read_text("utf-8"))["docs"]}
     rows = {f"behaviors/{row.metadata['stage']}/{row.name}.html" for row in ROWS}
     assert rows <= places
-    assert index.stat().st_size < 900_000  # every page fetches it
+    assert index.stat().st_size < 900_000
 
 
 def test_formulas_are_drawn_with_files_of_the_site_where_there_are_some(site: Path) -> None:

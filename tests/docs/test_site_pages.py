@@ -4,7 +4,17 @@ from __future__ import annotations
 
 import json
 
-from site_pages import LONGEST, Entry, description, llms, smaller_index, tutorials_page
+import pytest
+
+from site_pages import (
+    LONGEST,
+    Entry,
+    description,
+    llms,
+    patient_search,
+    smaller_index,
+    tutorials_page,
+)
 
 
 def test_a_description_is_the_first_sentences_of_a_page() -> None:
@@ -51,6 +61,16 @@ def test_the_index_of_the_search_keeps_the_words() -> None:
         "config": {"lang": ["en"]},
         "docs": [{"title": "T", "text": "if a &lt; b"}],
     }
+
+
+def test_the_index_is_fetched_when_somebody_searches() -> None:
+    theme = (
+        'r;return L($(location.protocol!=="file:"),Je("search")).pipe(location.protocol!=="file:"'
+    )
+    changed = 'r;return L($(!1),Je("search")).pipe(location.protocol!=="file:"'
+    assert patient_search(theme) == changed
+    with pytest.raises(ValueError, match="in 0 places"):
+        patient_search("another theme")
 
 
 def test_a_tutorial_is_shown_with_its_first_sentence_and_figure() -> None:
