@@ -13,7 +13,7 @@ from typing import Any
 
 import tensorflow.compat.v1 as tf
 
-from minikeras.data import Chunk, Rows
+from minikeras.data import Chunk
 from minikeras.errors import message
 from minikeras.layers.base import Layer, all_layers
 from minikeras.layers.convolution import Windowed
@@ -97,6 +97,7 @@ def even(chunk: Chunk) -> Iterator[Chunk]:
 
     Examples:
         >>> import numpy as np
+        >>> from minikeras.data import Rows
         >>> chunk = Chunk(Rows(np.arange(7)), np.array([0, 3, 6, 7]))
         >>> [(part.rows.x.tolist(), part.bounds.tolist()) for part in even(chunk)]
         [([0, 1, 2, 3, 4, 5], [0, 3, 6]), ([6], [0, 1])]
@@ -107,17 +108,19 @@ def even(chunk: Chunk) -> Iterator[Chunk]:
         size = bounds[first + 1] - bounds[first]
         if last == len(bounds) - 1 or bounds[last + 1] - bounds[last] != size:
             rows = slice(bounds[first], bounds[last])
-            parts = (None if part is None else part[rows] for part in chunk.rows)
-            yield Chunk(Rows(*parts), bounds[first : last + 1] - bounds[first])
+            parts = chunk.rows.take(rows)
+            yield Chunk(parts, bounds[first : last + 1] - bounds[first])
             first = last
 
 
 def explained(error: tf.errors.OpError) -> Exception:
     """Return an error that says what to do, if one of TensorFlow's comes from XLA."""
-    if not re.search("tf2xla|XLA|compile-time constant", error.message):
-        return error
-    lines = [line.strip() for line in error.message.splitlines() if line.strip()]
-    found = re.search(r"No registered '(\w+)' OpKernel", error.message)
-    reason = f"It has no {found[1]}." if found else lines[min(1, len(lines) - 1)]
+    told: str = error.message
+    if not re.search("tf2xla|XLA|compile-time constant", told):
+        found: Exception = error
+        return found
+    lines = [line.strip() for line in told.splitlines() if line.strip()]
+    missing = re.search(r"No registered '(\w+)' OpKernel", told)
+    reason = f"It has no {missing[1]}." if missing else lines[min(1, len(lines) - 1)]
     text = "XLA cannot compile a layer, the loss or a metric of this model."
     return ValueError(message(text, where=WHERE, got=reason, hint="jit_compile=False"))

@@ -101,7 +101,6 @@ class _GatedLoop(NamedTuple):
         """Return the output, of all steps or of the last one, and the states after it."""
         given = [weight for weight in weights if weight is not None]
 
-        @tf.custom_gradient
         def whole(x: tf.Tensor, *rest: tf.Tensor) -> Any:
             tensors = iter(rest)
             made = GatedWeights(*(None if w is None else next(tensors) for w in weights))
@@ -115,7 +114,7 @@ class _GatedLoop(NamedTuple):
 
             return [output, *after], gradient
 
-        output, *after = whole(x, *given, *states)
+        output, *after = tf.custom_gradient(whole)(x, *given, *states)
         return output, after
 
     def _forward(
@@ -168,7 +167,7 @@ class _GatedLoop(NamedTuple):
     ) -> list[tf.Tensor]:
         """Return the gradients of x, of each weight and of the first states."""
         steps, turn = _steps_and_turn(x)
-        backwards, seen = tf.reverse(x, [0]), self.seen
+        seen = self.seen
         repeated: list[tf.Tensor] = []  # the gradient of an output that later steps may repeat
         if seen is not None:
             repeated = [tf.zeros_like(of_states[0]) if self.all_steps else of_output]
@@ -181,9 +180,7 @@ class _GatedLoop(NamedTuple):
 
         def body(time: Any, repeated: Any, wanted: Any, columns: Any, sums: Any) -> Any:
             turns: list[tuple[tf.Tensor, StepGradients]] = []
-            first = steps - 1 - time
-            xs = backwards[first : first + turn]
-            xs.set_shape([turn, *x.shape[1:]])
+            xs = tf.gather(x, time - tf.range(turn))
             for _ in range(turn):
                 h, *used = (array.read(time) for array in kept)
                 outputs = [*repeated, *([tf.gather(of_output, time)] if self.all_steps else [])]
