@@ -58,27 +58,9 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
         "API": api_pages.api_nav(api_pages.api_pages(minikeras)),
     }
     nav = [{title: pages.get(title, at)} for item in config.nav or [] for title, at in item.items()]
-    nav = _written(nav, Path(config.docs_dir))
     config.nav = [item for item in nav if [] not in item.values()]
     config.watch += [str(folder) for folder in (TUTORIALS, TESTS) if folder.exists()]
     return config
-
-
-def _written(nav: list[Any], docs: Path) -> list[Any]:
-    """Leave out the pages that are not written yet."""
-    made = ("behaviors/", "tutorials/", "api/", "interactions.md")
-    kept: list[Any] = []
-    for item in nav:
-        if isinstance(item, dict):
-            ((title, at),) = item.items()
-            item = {title: _written(at, docs) if isinstance(at, list) else at}
-            if item[title] and (
-                isinstance(at, list) or at.startswith(made) or (docs / at).exists()
-            ):
-                kept.append(item)
-        elif item.startswith(made) or (docs / item).exists():
-            kept.append(item)
-    return kept
 
 
 def on_pre_build(config: MkDocsConfig) -> None:
