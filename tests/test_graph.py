@@ -6,7 +6,7 @@ import tensorflow.compat.v1 as tf
 
 import minikeras
 from minikeras import Defaults, Sequential, graph, layers, losses, metrics, optimizers, utils
-from minikeras.graph import DataSpec, Training
+from minikeras.objective import DataSpec, Training
 from minikeras.seeds import Ambient, SeedStream
 from small import NUMBERS, REAL, X, classifier, dense, fitted, regressor, sequential
 

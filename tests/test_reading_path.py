@@ -16,6 +16,7 @@ PATH = (
     "layers/core.py",
     "layers/convolution.py",
     "stack.py",
+    "objective.py",
     "graph.py",
     "data.py",
     "epochs.py",
@@ -23,7 +24,7 @@ PATH = (
     "runtime.py",
     "sequential.py",
 )
-BUDGET = 2250  # lines of code; docstrings, comments and blank lines are free
+BUDGET = 2450  # lines of code; docstrings, comments and blank lines are free
 LONGEST_FILE = 450  # the same, of one file anywhere
 LONGEST_FUNCTION = 50  # lines, without the docstring: a screen
 

@@ -11,9 +11,9 @@ from minikeras import losses, optimizers
 from minikeras.checks import fit_labels, labels_fit, require_count
 from minikeras.data import Rows
 from minikeras.errors import message
-from minikeras.graph import DataSpec, Training
 from minikeras.metrics import Identifier
 from minikeras.metrics import check as check_metric
+from minikeras.objective import DataSpec, Training
 
 TRAINING = ("fit", "train_on_batch")  # the callers that change weights
 Metrics = Sequence[Identifier] | Identifier | None

@@ -22,6 +22,7 @@ from minikeras.errors import message
 from minikeras.layers.base import Layer, Shape, unique_names
 from minikeras.layers.nested import Nested
 from minikeras.listing import aligned, wrapped
+from minikeras.objective import DataSpec, Training
 from minikeras.pages import page, stage_title
 
 FORMATS = ("table", "markdown", "dict")
@@ -79,16 +80,16 @@ class Recorder:
         return Recorder(self._table.override(**explicit), self._log, self._said | said)
 
 
-def expected_training(told: Told, output_shape: Shape) -> graph.Training:
+def expected_training(told: Told, output_shape: Shape) -> Training:
     """Return what training would be told, with labels of the shape that the loss expects."""
     shape, dtype = output_shape, "float32"
     if told.loss.sparse:
         shape, dtype = output_shape[:-1], "int64"
-    return graph.Training(
+    return Training(
         told.loss,
         told.optimizer,
         told.metrics,
-        graph.DataSpec(shape, dtype),
+        DataSpec(shape, dtype),
         weighted_metrics=told.weighted_metrics,
         loss_weight=told.loss_weight,
     )
@@ -119,15 +120,15 @@ def _is_table(node: ast.expr) -> bool:
 
 def decisions(
     layers: Sequence[Layer],
-    inputs: graph.DataSpec,
-    training: graph.Training | None,
+    inputs: DataSpec,
+    training: Training | None,
     defaults: Defaults,
     other: Defaults,
 ) -> list[Decision]:
     """Return the decisions in table order, each with the layers that it concerns."""
     log: list[tuple[str, str, Any, bool]] = []
     recorder = cast(Defaults, Recorder(defaults, log, frozenset()))
-    graph.build(layers, inputs, training, recorder, seed=0)
+    graph.build(layers, inputs, training, recorder, seed=0).build_all()
     if training is not None:
         fed = [row for module in (*WHILE_FITTING, CALLBACKS) for row in rows_read_in(module)]
         log += [(row, "", getattr(defaults, row), False) for row in fed]
@@ -234,8 +235,8 @@ class Explanation:
 
 def explanation(
     layers: Sequence[Layer],
-    inputs: graph.DataSpec,
-    training: graph.Training | None,
+    inputs: DataSpec,
+    training: Training | None,
     defaults: Defaults,
     other: Defaults,
 ) -> Explanation:

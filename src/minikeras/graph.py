@@ -14,42 +14,17 @@ from typing import Any, NamedTuple, cast
 import numpy as np
 import tensorflow.compat.v1 as tf
 
-from minikeras.behaviors.loss.add_penalties import add_penalties
-from minikeras.behaviors.loss.gather_penalties import gather_penalties
-from minikeras.behaviors.report.average_epoch_loss import average_epoch_loss
 from minikeras.behaviors.report.evaluate_in_inference_mode import evaluate_in_inference_mode
 from minikeras.behaviors.report.fuse_prediction import fuse_prediction
 from minikeras.defaults import Defaults
 from minikeras.jit import check_variables, compiled, each_batch
-from minikeras.layers.base import Layer, Pass, Shape
-from minikeras.losses import Loss
-from minikeras.metrics import Identifier, Metric, resolve
+from minikeras.layers.base import Layer
+from minikeras.metrics import Metric, resolve
+from minikeras.objective import Batch, DataSpec, Measured, Objective, Sums, Training
 from minikeras.optimizers.base import Optimizer
 from minikeras.seeds import Ambient, SeedStream
 from minikeras.stack import BuiltLayer, Owner, Stack, Weight
 from minikeras.variables import variable
-
-
-class DataSpec(NamedTuple):
-    """What a placeholder takes: the shape of one example, and the dtype."""
-
-    shape: Shape
-    dtype: str
-    batch_size: int | None = None  # where the user fixed it
-
-
-class Training(NamedTuple):
-    """What `compile` was told, and the labels that the data has."""
-
-    loss: Loss
-    optimizer: Optimizer
-    metrics: Sequence[Identifier]
-    labels: DataSpec
-    weights: DataSpec | None = None  # of the examples to train on, if they have any
-    test_weights: DataSpec | None = None  # of those to evaluate on
-    weighted_metrics: Sequence[Identifier] = ()
-    loss_weight: float = 1.0
-    trainable: tuple[bool, ...] | None = None  # of all layers, inner ones too; None: as they say
 
 
 class Placeholders(NamedTuple):
@@ -62,13 +37,6 @@ class Placeholders(NamedTuple):
     bounds: tf.Tensor  # (batches + 1,): batch i is rows bounds[i] to bounds[i + 1]
     state: tf.Tensor  # (numbers,): sum and count of the loss, then the state of each metric
     learning_rate: tf.Tensor  # scalar
-
-
-class Measured(NamedTuple):
-    """What is known after some batches."""
-
-    state: Any  # (numbers,): to be fed again, so that the next batches are added
-    results: Any  # the loss and the value of each metric
 
 
 class Later:
@@ -121,6 +89,12 @@ class Compiled(NamedTuple):
         """What is known after evaluating the chunk."""
         return None if self.evaluation is None else cast(Measured, self.evaluation.part)
 
+    def build_all(self) -> None:
+        """Build what was left for later."""
+        for later in (self.prediction, self.evaluation):
+            if later is not None:
+                _ = later.part
+
     @property
     def variables(self) -> list[tf.Variable]:
         """The variables of the weights."""
@@ -165,7 +139,7 @@ def build(
             shapes = (labels, stack.output_shape)
             weighted = training.weighted_metrics
             metrics = resolve(training.metrics, *shapes, defaults, weighted)
-            objective = _Objective(stack, training, metrics)
+            objective = Objective(stack, training, metrics)
             evaluation = Later(graph, partial(_evaluate, objective, feed, mode, looped, jit))
             trained, finish, slots = _train(objective, training.optimizer, feed, looped, jit)
             train = objective.report(trained)
@@ -217,105 +191,6 @@ def _placeholder(spec: DataSpec | None, name: str) -> tf.Tensor | None:
     return spec and tf.placeholder(spec.dtype, (None, *spec.shape), name=name)
 
 
-class _Batch(NamedTuple):
-    """The tensors of one batch."""
-
-    x: tf.Tensor
-    y: tf.Tensor | None
-    weights: tf.Tensor | None
-    number: tf.Tensor  # its place in the chunk
-    last: list[tf.Tensor]  # what must be there before the batches are counted on
-
-
-class _State(NamedTuple):
-    """What a loop over batches carries: what was measured so far, number by number."""
-
-    total: tf.Tensor  # of the losses
-    count: tf.Tensor  # of what was added up
-    metrics: list[dict[str, tf.Tensor]]  # the parts of the state of each metric
-
-
-class _Objective(NamedTuple):
-    """The loss of a batch, and what is measured beside it."""
-
-    stack: Stack
-    told: Training
-    metrics: list[Metric]  # those that ignore the weights of the examples come first
-
-    def total(self, batch: _Batch, training: bool) -> tuple[tf.Tensor, tf.Tensor, Pass]:
-        """Return the loss with its penalties, the prediction, and the pass that made it."""
-        defaults = self.stack.defaults
-        y_pred, step = self.stack.forward(batch.x, training=training)
-        penalties, on_weights = step.penalties, self._penalties_on_weights()
-        with tf.name_scope("loss"):
-            loss = self.told.loss.build(batch.y, y_pred, defaults, batch.weights, step.mask)
-            if self.told.loss_weight != 1.0:
-                loss *= self.told.loss_weight
-            if penalties or on_weights:
-                ordered = gather_penalties(penalties, on_weights, defaults.gather_penalties)
-                loss = add_penalties(loss, ordered, defaults.add_penalties)
-            return loss, y_pred, step
-
-    def _penalties_on_weights(self) -> list[tuple[int, tf.Tensor, bool]]:
-        # TensorFlow's graph optimizer adds up in the order of the names. In both Kerases the
-        # penalties come first, weight by weight, hence a name with a capital letter.
-        penalties = []
-        for weight in self.stack.regularized:
-            with tf.name_scope(f"Penalties/{weight.variable.op.name}"):
-                assert weight.regularizer is not None
-                penalty = weight.regularizer.penalty(weight.variable, self.stack.defaults)
-            penalties.append((weight.place, penalty, weight.trained))
-        return penalties
-
-    def measure(
-        self, measured: _State, loss: tf.Tensor, batch: _Batch, y_pred: tf.Tensor, step: Pass
-    ) -> _State:
-        """Return the state after one more batch."""
-        defaults = self.stack.defaults
-        with tf.name_scope("metrics"):
-            total, count, metrics = measured
-            size = tf.cast(tf.shape(y_pred)[0], tf.float32)
-            if len(loss.shape):  # reduction "none": Keras weighs each number with the batch
-                size, loss = size * tf.cast(tf.size(loss), tf.float32), tf.reduce_mean(loss)
-            mean = average_epoch_loss(total, count, loss, size, defaults.average_epoch_loss)
-            counted = []
-            for index, (metric, numbers) in enumerate(zip(self.metrics, metrics, strict=True)):
-                weights = batch.weights if index >= len(self.told.metrics) else None
-                counted.append(
-                    metric.counted(numbers, batch.y, y_pred, weights, step.mask, defaults)
-                )
-            return _State(*mean, counted)
-
-    def report(self, state: tf.Tensor) -> Measured:
-        """Return the state with the numbers that a person reads: the loss and the metrics."""
-        with tf.name_scope("results"):
-            results = [tf.div_no_nan(state[0], state[1])]
-            for metric, part in zip(self.metrics, self._parts(state), strict=True):
-                results.append(metric.compute(part, self.stack.defaults))
-            return Measured(state, tuple(results))
-
-    def opened(self, state: tf.Tensor) -> _State:
-        """Return a state, (numbers,), as the loop carries it: in its parts."""
-        with tf.name_scope("metrics"):
-            parts = zip(self.metrics, self._parts(state), strict=True)
-            return _State(state[0], state[1], [metric.parts(part) for metric, part in parts])
-
-    def closed(self, state: _State) -> tf.Tensor:
-        """Return a state as one tensor, (numbers,)."""
-        with tf.name_scope("metrics"):
-            parts = zip(self.metrics, state.metrics, strict=True)
-            joined = [metric.joined(numbers) for metric, numbers in parts]
-            return tf.concat([tf.stack([state.total, state.count]), *joined], axis=0)
-
-    def _parts(self, state: tf.Tensor) -> list[tf.Tensor]:
-        """Return the part of each metric."""
-        parts, start = [], 2
-        for metric in self.metrics:
-            parts.append(state[start : start + metric.size])
-            start += metric.size
-        return parts
-
-
 def _predict(
     stack: Stack, feed: Placeholders, training: bool, looped: bool, jit: bool
 ) -> tf.Tensor:
@@ -326,7 +201,7 @@ def _predict(
         with tf.control_dependencies(forward.state_updates):
             return tf.identity(y_pred)
 
-    def step(batch: _Batch, outputs: Any) -> Any:
+    def step(batch: Batch, outputs: Any) -> Any:
         if jit:  # batches may have several sizes, so the loop is not compiled
             return outputs.write(batch.number, compiled(alone, batch.x))
         y_pred, forward = stack.forward(batch.x, training=training)
@@ -344,11 +219,11 @@ def _predict(
 
 
 def _evaluate(
-    objective: _Objective, feed: Placeholders, training: bool, looped: bool, jit: bool
+    objective: Objective, feed: Placeholders, training: bool, looped: bool, jit: bool
 ) -> Measured:
     """Measure every batch; change nothing."""
 
-    def step(batch: _Batch, state: _State) -> _State:
+    def step(batch: Batch, state: Sums) -> Sums:
         loss, y_pred, forward = objective.total(batch, training)
         batch.last.extend(forward.state_updates)
         return objective.measure(state, loss, batch, y_pred, forward)
@@ -360,7 +235,7 @@ def _evaluate(
 
 
 def _train(
-    objective: _Objective, optimizer: Optimizer, feed: Placeholders, looped: bool, jit: bool
+    objective: Objective, optimizer: Optimizer, feed: Placeholders, looped: bool, jit: bool
 ) -> tuple[tf.Tensor, tf.Operation | None, Slots]:
     """Measure every batch, then change the weights; the next batch sees the new ones.
 
@@ -371,7 +246,7 @@ def _train(
         iterations = variable(tf.constant(0, tf.int64), "iterations", stack.defaults)
         optimizer_state = optimizer.build_state(stack.trainable, stack.defaults)
 
-    def step(batch: _Batch, state: _State) -> _State:
+    def step(batch: Batch, state: Sums) -> Sums:
         loss, y_pred, forward = objective.total(batch, True)
         state = objective.measure(state, loss, batch, y_pred, forward)
         # A reference variable must not change while another gradient still reads it. Every
@@ -406,7 +281,7 @@ def _train(
 
 
 def _each_batch(
-    step: Callable[[_Batch, Any], Any],
+    step: Callable[[Batch, Any], Any],
     feed: Placeholders,
     weights: tf.Tensor | None,
     carried: Any,
@@ -417,23 +292,24 @@ def _each_batch(
     if jit:
 
         def one(rows: list[Any], index: tf.Tensor, carried: Any) -> Any:
-            batch = _Batch(*rows, index, [])
+            x, y, weights = rows
+            batch = Batch(x, y, weights, index, [])
             carried = step(batch, carried)
             with tf.control_dependencies(batch.last):
-                return tf.nest.map_structure(tf.identity, carried)
+                return _copied(carried)
 
         return each_batch(one, (feed.x, feed.y, weights), feed.bounds, carried)
     if not looped:
-        batch = _Batch(feed.x, feed.y, weights, tf.constant(0), [])
+        batch = Batch(feed.x, feed.y, weights, tf.constant(0), [])
         carried = step(batch, carried)
         with tf.control_dependencies(batch.last):
-            return tf.nest.map_structure(tf.identity, carried)
+            return _copied(carried)
 
     def body(index: tf.Tensor, start: tf.Tensor, carried: Any) -> tuple[tf.Tensor, tf.Tensor, Any]:
         following = index + 1
         stop = feed.bounds[following]
         x, y, w = (_rows(all, slice(start, stop)) for all in (feed.x, feed.y, weights))
-        batch = _Batch(x, y, w, index, [])
+        batch = Batch(x, y, w, index, [])
         carried = step(batch, carried)
         with tf.control_dependencies(batch.last):
             return tf.identity(following), stop, carried
@@ -446,6 +322,13 @@ def _each_batch(
         parallel_iterations=1,
     )
     return carried
+
+
+def _copied(carried: Any) -> Any:
+    """Return what is carried, after the ops that are waited for: tensors, or a TensorArray."""
+    if hasattr(carried, "identity"):
+        return carried.identity()
+    return tf.nest.map_structure(tf.identity, carried)
 
 
 def _rows(whole: tf.Tensor | None, rows: slice) -> tf.Tensor | None:

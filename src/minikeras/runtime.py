@@ -16,9 +16,10 @@ import tensorflow.compat.v1 as tf
 
 from minikeras.defaults import Defaults
 from minikeras.errors import message
-from minikeras.graph import Compiled, DataSpec, Training
+from minikeras.graph import Compiled
 from minikeras.graph import build as build_graph
 from minikeras.layers.base import Layer, all_layers
+from minikeras.objective import DataSpec, Training
 from minikeras.stack import Owner
 from minikeras.variables import assign
 

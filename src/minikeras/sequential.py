@@ -32,13 +32,14 @@ from minikeras.epochs import Epochs
 from minikeras.errors import NotCompiledError, message
 from minikeras.explain import expected_training, explanation, rendered
 from minikeras.feeding import ClassWeight, Given, Wanted, open_source
-from minikeras.graph import Compiled, DataSpec, Measured, Training
+from minikeras.graph import Compiled
 from minikeras.jit import check_layers
 from minikeras.layer_list import LayerList
 from minikeras.layers.base import Layer, all_layers, trained_layers, unique_names
 from minikeras.layers.input import Input
 from minikeras.layers.preprocessing.pipeline import only_prepares, prepared
 from minikeras.metrics import Metric
+from minikeras.objective import DataSpec, Measured, Training
 from minikeras.orders import Shuffle
 from minikeras.progress import ProgressBar
 from minikeras.runtime import set_values
@@ -115,7 +116,9 @@ class Sequential(LayerList):
     @property
     def graph(self) -> tf.Graph:
         """The TensorFlow graph of this model, its own and nobody else's."""
-        return self._require_built("graph").graph
+        compiled = self._require_built("graph")
+        compiled.build_all()
+        return compiled.graph
 
     @property
     def input_shape(self) -> tuple[int | None, ...]:

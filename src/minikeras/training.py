@@ -17,8 +17,9 @@ from minikeras.callbacks.base import CallbackList, Logs
 from minikeras.data import Chunk, Source, convert
 from minikeras.defaults import Defaults
 from minikeras.epochs import Epochs
-from minikeras.graph import Compiled, Measured
+from minikeras.graph import Compiled
 from minikeras.jit import STEPS, even, explained
+from minikeras.objective import Measured
 from minikeras.optimizers.base import Optimizer
 from minikeras.progress import ProgressBar
 from minikeras.runtime import Runtime
@@ -167,6 +168,8 @@ def fit(
         callbacks.tell("on_epoch_begin", number, {})
         if reset_metrics(number == numbers.start, engine.defaults.reset_metrics):
             measured = engine.nothing()
+        if model.stop_training:  # both Kerases look after the next batch
+            pace = Pace(engine, epochs.source, callbacks.wants_train_batches)
         bar = ProgressBar(epochs.batches, verbose)
         bar.title(number, numbers.stop)
         measured, done = _train_epoch(engine, epochs, pace, measured, callbacks, bar, model)

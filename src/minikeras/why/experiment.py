@@ -18,9 +18,9 @@ import tensorflow.compat.v1 as tf
 
 from minikeras.defaults import Defaults, columns, names
 from minikeras.explain import decisions
-from minikeras.graph import DataSpec, Training
 from minikeras.layers import BatchNormalization
 from minikeras.losses import SparseCategoricalCrossentropy
+from minikeras.objective import DataSpec, Training
 from minikeras.optimizers import Adam
 from minikeras.pages import page
 from minikeras.sequential import Sequential
