@@ -1,7 +1,8 @@
 """Write the Markdown of the API pages from the public names of the package.
 
 A module with many names has an index, which lists them by theme, and a page for each theme, which
-is a file of the source. A smaller one has one page. A thing is described once; its other names are
+is a file of the source. A smaller one has one page. Each page begins with a table of what it
+describes, and how equal that is to both Kerases. A thing is described once; its other names are
 listed. Each `:::` line stands for what `mkdocstrings` reads there.
 """
 
@@ -10,6 +11,7 @@ from __future__ import annotations
 import dataclasses
 import inspect
 import posixpath
+import re
 import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -51,8 +53,9 @@ class Name:
 class Site:
     """The public names of a package, and the pages on which they are described."""
 
-    def __init__(self, package: ModuleType) -> None:
+    def __init__(self, package: ModuleType, equal: Mapping[str, tuple[str, str]]) -> None:
         self.package = package
+        self.equal = equal
         self.modules = dict(_modules(package))
         self.names = sorted(_names(package, self.modules), key=lambda name: _rank(name.theme))
         self.divided = {module for module in self.modules if self._is_divided(module)}
@@ -84,17 +87,40 @@ class Site:
         return inspect.getdoc(sys.modules[home]) or ""
 
 
-def api_pages(package: ModuleType) -> dict[str, str]:
-    """Return the pages by their place, in the order of the navigation."""
-    site = Site(package)
+def verdicts(parity: str) -> dict[str, tuple[str, str]]:
+    """Return how equal a name is to Keras 3 and to Keras 2, as the page of parity says.
+
+    Examples:
+        >>> verdicts("## Layers\\n\\n| `Dense` | equal | - |\\n")
+        {'layers.Dense': ('equal', '-')}
+    """
+    found, module = {}, ""
+    for line in parity.splitlines():
+        if line.startswith("## "):
+            module = line.removeprefix("## ").lower().replace("schedules", "optimizers.schedules")
+        row = re.fullmatch(r"\| `(\w+)` \| ([^|]+) \| ([^|]+) \|", line)
+        if row:
+            found[f"{module}.{row[1]}"] = (row[2].strip(), row[3].strip())
+    return found
+
+
+def api_pages(
+    package: ModuleType, equal: Mapping[str, tuple[str, str]] | None = None
+) -> dict[str, str]:
+    """Return the pages by their place, in the order of the navigation.
+
+    `equal` says how equal a name is to Keras 3 and to Keras 2.
+    """
+    site = Site(package, equal or {})
     pages = {}
     for module in site.modules:
         pages[site.page(module)] = _module_page(site, module)
         if module in site.divided:
             for theme, names in _themes(site, module):
+                page = site.page(module, theme)
                 parts = [f"# {_title(theme, names)}", site.words(module, theme)]
-                parts += _descriptions(site, names)
-                pages[site.page(module, theme)] = "\n\n".join(parts) + "\n"
+                parts += ["\n".join(_list(site, names, page)), *_descriptions(site, names)]
+                pages[page] = "\n\n".join(parts) + "\n"
     return pages
 
 
@@ -169,7 +195,9 @@ def _module_page(site: Site, module: str) -> str:
             parts.append(f"## [{_title(theme, inside)}]({target})")
             parts.append(site.words(module, theme).partition("\n")[0])
             parts.append("\n".join(_list(site, inside, page)))
-    parts += _descriptions(site, [name for name in names if _stands_on(site, name, page)])
+    here = [name for name in names if _stands_on(site, name, page)]
+    if here:
+        parts += ["\n".join(_list(site, here, page)), *_descriptions(site, here)]
     other = [name for name in names if not name.is_described]
     if other:
         parts += ["## Other names", "\n".join(_other_names(site, other, page))]
@@ -198,12 +226,21 @@ def _descriptions(site: Site, names: Iterable[Name]) -> Iterator[str]:
         yield "\n".join(lines)
 
 
-def _list(site: Site, names: Iterable[Name], page: str) -> Iterator[str]:
-    yield "| Name | What it does |"
-    yield "|---|---|"
+def _list(site: Site, names: Sequence[Name], page: str) -> Iterator[str]:
+    compared = any(name.path in site.equal for name in names)
+    yield "| Name | What it does |" + " Keras 3 | Keras 2 |" * compared
+    yield "|---|---|" + "---|---|" * compared
     for name in names:
         summary = (inspect.getdoc(name.thing) or "").partition("\n")[0].replace("|", "\\|")
-        yield f"| {site.link(name, page)} | {summary} |"
+        said = site.equal.get(name.path, ("", ""))
+        equal = " | ".join(_verdict(each, page) for each in said)
+        yield f"| {site.link(name, page)} | {summary} |" + f" {equal} |" * compared
+
+
+def _verdict(said: str, page: str) -> str:
+    """Return a verdict; one of many words is a link to the page of parity."""
+    parity = posixpath.relpath("parity.md", posixpath.dirname(page))
+    return said if said in ("", "-", "equal") else f"[not quite]({parity})"
 
 
 def _other_names(site: Site, names: Iterable[Name], page: str) -> Iterator[str]:

@@ -74,8 +74,9 @@ def on_pre_build(config: MkDocsConfig) -> None:
 
 def on_files(files: Files, config: MkDocsConfig) -> Files:
     """Add the API pages, the behaviour pages and the tutorials."""
+    parity = Path(config.docs_dir, "parity.md").read_text(encoding="utf-8")
     contents: dict[str, str | bytes] = {
-        **api_pages.api_pages(minikeras),
+        **api_pages.api_pages(minikeras, api_pages.verdicts(parity)),
         "behaviors/index.md": behavior_pages.index_page(FIELDS, PACKAGE, MEASURED),
         "behaviors/tags.md": behavior_pages.tags_page(FIELDS),
     }

@@ -47,9 +47,13 @@ def shop(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[ModuleType
 def test_a_small_module_has_one_page(shop: ModuleType) -> None:
     pages = api_pages.api_pages(shop)
     assert list(pages) == ["api/index.md", "api/fruit.md", "api/tools.md"]
-    assert "are ours.\n\n::: shop.Till\n    options: {merge_init" in pages["api/index.md"]
+    till = "are ours.\n\n| Name | What it does |\n|---|---|\n| [`Till`](index.md#shop.Till) | Count"
+    assert till in pages["api/index.md"]
+    assert "\n\n::: shop.Till\n    options: {merge_init" in pages["api/index.md"]
     assert pages["api/tools.md"] == (
-        "# tools\n\nThings to work with.\n\n::: shop.tools.cut\n\n## Other names\n\n"
+        "# tools\n\nThings to work with.\n\n| Name | What it does |\n|---|---|\n"
+        "| [`cut`](tools.md#shop.tools.cut) | Cut it. |\n\n::: shop.tools.cut\n\n"
+        "## Other names\n\n"
         "| Name | Described as |\n|---|---|\n| `Till` | [`Till`](index.md#shop.Till) |\n"
     )
 
@@ -60,9 +64,14 @@ def test_a_large_module_has_an_index_and_a_page_for_each_theme(
     monkeypatch.setattr(api_pages, "ON_ONE_PAGE", 3)
     pages = api_pages.api_pages(shop)
     assert pages["api/fruit/apples.md"] == (
-        "# Apples\n\nHard fruit.\n\n::: shop.fruit.Apple\n\n::: shop.fruit.Pear\n"
+        "# Apples\n\nHard fruit.\n\n| Name | What it does |\n|---|---|\n"
+        "| [`Apple`](apples.md#shop.fruit.Apple) | Red \\| green. |\n"
+        "| [`Pear`](apples.md#shop.fruit.Pear) | Soft. |\n\n"
+        "::: shop.fruit.Apple\n\n::: shop.fruit.Pear\n"
     )
-    assert pages["api/fruit/plum.md"] == "# Plum\n\nFruit with a stone.\n\n::: shop.fruit.Plum\n"
+    plum = pages["api/fruit/plum.md"]
+    assert plum.startswith("# Plum\n\nFruit with a stone.\n\n| Name | What it does |\n")
+    assert plum.endswith("\n\n::: shop.fruit.Plum\n")
     index = pages["api/fruit/index.md"]
     parts = [
         "# fruit\n\nWhat grows on trees.\n\n## [Base](base.md)\n\nWhat every fruit is.\n\n",
@@ -75,6 +84,16 @@ def test_a_large_module_has_an_index_and_a_page_for_each_theme(
     places = [index.find(part) for part in parts]
     assert -1 not in places, parts[places.index(-1)]
     assert places == sorted(places)
+
+
+def test_a_page_says_how_equal_its_things_are(shop: ModuleType) -> None:
+    equal = api_pages.verdicts(
+        "## Tools\n\n| Class | Keras 3 | Keras 2 |\n| `cut` | fit 2e-09 | - |\n"
+    )
+    assert equal == {"tools.cut": ("fit 2e-09", "-")}
+    page = api_pages.api_pages(shop, equal)["api/tools.md"]
+    assert "| Name | What it does | Keras 3 | Keras 2 |\n|---|---|---|---|\n" in page
+    assert "| [`cut`](tools.md#shop.tools.cut) | Cut it. | [not quite](../parity.md) | - |" in page
 
 
 def test_the_navigation_has_a_section_for_a_large_module(
