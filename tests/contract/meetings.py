@@ -616,7 +616,8 @@ def _targets(model: mk.Sequential) -> set[str]:
 
 def _op(node: Any) -> tuple[str, ...]:
     """Return an op with its attributes, but no names: those of functions are counted."""
-    attributes = ((name, value) for name, value in node.attr.items() if name != "_class")
+    named = ("_class", "_gradient_op_type")
+    attributes = ((name, value) for name, value in node.attr.items() if name not in named)
     known = (f"{name}: {value}" for name, value in attributes if "func" not in str(value)[:20])
     return (node.op, *sorted(known))
 
