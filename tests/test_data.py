@@ -279,3 +279,31 @@ def test_convert_leaves_labels_out_where_the_graph_has_none():
         bare = convert(Rows(BYTES, NUMBERS), x, None, None)
     assert bare.y is None
     assert bare.x.dtype == np.float32
+
+
+@pytest.mark.parametrize("steps", [1, 4])
+@pytest.mark.parametrize(("library", "defaults"), LIBRARIES)
+def test_a_py_dataset_may_fill_the_same_arrays_anew(library, defaults, steps):
+    """Each batch is what the arrays held when it was given, however many are in a chunk."""
+
+    def program(K, defaults):
+        kind = K.utils.Sequence if hasattr(K.utils, "Sequence") else K.utils.PyDataset
+
+        class Filled(kind):
+            x, y = np.empty((2, *X.shape[1:]), X.dtype), np.empty(2, NUMBERS.dtype)
+
+            def __len__(self):
+                return 8
+
+            def __getitem__(self, place):
+                rows = slice(2 * place, 2 * place + 2)
+                if K is not minikeras:  # there it is a race
+                    return X[rows], NUMBERS[rows]
+                self.x[:], self.y[:] = X[rows], NUMBERS[rows]
+                return self.x, self.y
+
+        model = classifier(K, defaults)
+        model.compile("sgd", "sparse_categorical_crossentropy", steps_per_execution=steps)
+        return model.fit(Filled(), epochs=2, shuffle=False, verbose=0).history, state(model)
+
+    agree(library, defaults, program)

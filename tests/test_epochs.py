@@ -1,5 +1,7 @@
 """Which batches belong to which epoch, without a model: the rows of each chunk."""
 
+import itertools
+
 import numpy as np
 import pytest
 
@@ -103,3 +105,12 @@ def test_arrays_are_shuffled_from_a_seed():
     assert orders == taken(two, 3)
     assert sorted(orders[0]) == [*range(7)]
     assert orders[0] != orders[1]
+
+
+def test_chunks_may_become_smaller_while_batches_of_another_shape_wait():
+    """Batches that were drawn for a large chunk and did not fit into it come all the same."""
+    elements = [[0.0] * length for length in (1, 2, 3, 1, 2, 3)]
+    source = Stream(lambda: iter(elements), None, lambda row, number: Rows(np.array([row])))
+    paces = itertools.chain([6, 2], itertools.repeat(1))
+    chunks = list(Epochs(source, Defaults.keras()).epoch(lambda: next(paces)))
+    assert [chunk.rows.x.shape for chunk in chunks] == [(1, len(row)) for row in elements]

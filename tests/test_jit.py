@@ -139,3 +139,12 @@ def test_the_batches_of_a_part_have_one_size():
     found = list(even(Chunk(Rows(np.arange(12)), bounds)))
     assert np.concatenate([part.rows.x for part in found]).tolist() == list(range(12))
     assert [np.diff(part.bounds).tolist() for part in found] == [[2, 2], [3], [1, 1, 1], [2]]
+
+
+def test_an_error_of_the_data_is_not_its_own_cause():
+    """Otherwise who follows the causes of an error would never come to an end."""
+    stack = [layers.Input((2,), dtype="int32"), layers.Embedding(4, 2), layers.Flatten()]
+    model = Sequential([*stack, layers.Dense(1)])
+    with pytest.raises(tf.errors.InvalidArgumentError, match="9 is not in") as caught:
+        model.predict(np.array([[9, 9]]), verbose=0)
+    assert caught.value.__cause__ is None

@@ -1,11 +1,12 @@
 """The next chunk is made in a thread, one at a time, and in memory that TensorFlow reads."""
 
+import itertools
 import threading
 
 import numpy as np
 import pytest
 
-from minikeras.data import Arrays, Rows
+from minikeras.data import Arrays, Rows, Stream
 from minikeras.defaults import Defaults
 from minikeras.epochs import Epochs
 from minikeras.prefetch import Prefetch, aligned, gather
@@ -90,3 +91,34 @@ def test_aligned_memory_is_not_copied():
     assert np.shares_memory(gather(array, slice(None), "float32"), array)
     assert not np.shares_memory(gather(array[1:], slice(None), "float32"), array)
     assert not np.shares_memory(gather(array, slice(None), "float64"), array)
+
+
+@pytest.mark.parametrize("steps", [None, 3])
+def test_no_thread_is_left_and_nothing_is_being_made_when_an_epoch_ends(steps):
+    """At its end, and where somebody stops early; the next epoch goes on with the same pass."""
+    made = []
+
+    def endless():
+        for number in itertools.count():
+            made.append(number)
+            yield number
+
+    def check(element, number):
+        return Rows(np.array([element]))
+
+    others = set(threading.enumerate())
+
+    def threads():
+        return [each for each in threading.enumerate() if each not in others]
+
+    count = None if steps else 3
+    source = Stream(lambda: itertools.islice(endless(), count), None, check)
+    epochs = Epochs(source, Defaults.keras(), steps=steps)
+    rows = [chunk.rows.x.tolist() for chunk in epochs.epoch(lambda: 1)]
+    assert (rows, threads()) == ([[0], [1], [2]], [])
+    epoch = epochs.epoch(lambda: 1)
+    assert next(epoch).rows.x.tolist() == [3 if steps else 0]
+    assert len(threads()) == 1
+    epoch.close()
+    assert threads() == []
+    assert len(made) == 5

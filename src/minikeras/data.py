@@ -155,9 +155,9 @@ class Stream:
     def chunks(self, order: Order | None, steps: Steps) -> Iterator[Chunk]:
         """Yield chunks in the order of the stream; a chunk holds batches of the same shapes."""
         elements = enumerate(self.opened())
-        batches = (self.check(element, number) for number, element in elements)
+        batches = (_own(self.check(element, number)) for number, element in elements)
         held: list[Rows] = []
-        while group := [*held, *itertools.islice(batches, max(1, steps()) - len(held))]:
+        while group := [*held, *itertools.islice(batches, max(0, max(1, steps()) - len(held)))]:
             alike = list(itertools.takewhile(lambda rows: rows.shapes == group[0].shapes, group))
             held = group[len(alike) :]
             bounds = np.cumsum([0, *(len(rows.x) for rows in alike)])
@@ -252,6 +252,12 @@ def convert(rows: Rows, x: tf.Tensor, y: tf.Tensor | None, weights: tf.Tensor | 
 
 def _some(array: np.ndarray, rows: Any) -> np.ndarray:
     return array[rows] if isinstance(rows, slice) else gather(array, rows, array.dtype)
+
+
+def _own(rows: Rows) -> Rows:
+    """Return rows that stay as they are when a generator fills its arrays anew."""
+    parts: list[Any] = [p.copy() if p is not None and p.flags.writeable else p for p in rows]
+    return Rows(*parts)
 
 
 def _joined(arrays: tuple[Any, ...]) -> Any:

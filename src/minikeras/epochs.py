@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 
 from minikeras.behaviors.feed.end_epoch_first import end_epoch_first
 from minikeras.behaviors.feed.fill_epoch import fill_epoch
@@ -13,6 +13,7 @@ from minikeras.defaults import Defaults
 from minikeras.orders import Shuffle, orders
 from minikeras.prefetch import Prefetch
 
+Chunks = Generator[Chunk, None, None]
 RAN_OUT = (
     "The data ran out before the epoch had all its steps. "
     "Give more data (dataset.repeat()), or smaller steps_per_epoch."
@@ -65,10 +66,11 @@ class Epochs:
         if self.steps is None or self.steps == self.source.batches:
             self._forget("before_first_pass")
 
-    def epoch(self, pace: Steps, ready: Ready = lambda chunk: chunk) -> Iterator[Chunk]:
+    def epoch(self, pace: Steps, ready: Ready = lambda chunk: chunk) -> Chunks:
         """Yield the chunks of the next epoch, each of `pace()` batches at the most.
 
-        The next chunk is taken from the data, and made `ready`, while one is used.
+        The next chunk is taken from the data, and made `ready`, while one is used. Who stops early
+        closes the generator, which waits for that chunk.
         """
         self.ran_out, self._ready = False, ready
         self.source.tell("on_epoch_begin")
@@ -101,22 +103,31 @@ class Epochs:
         self._pace, self._wanted = pace, steps
         if self._fills and isinstance(self.source, Stream) and self.source.audience is not None:
             self._stream, self._passes = None, 1  # Keras 2 begins a Sequence anew
-        while self._wanted:
-            if self._stream is None and not self._open():
-                break
-            stream = self._stream
-            chunk = None if stream is None else stream.take()
-            if stream is not None and chunk is not None:
-                self._wanted -= chunk.batches
-                self._left = self._left and self._left - chunk.batches
-                if self._wanted and self._left != 0:
-                    stream.begin()
-                yield chunk
-            if chunk is None or self._left == 0:
-                self.ran_out = chunk is None
-                self._stream = None
-                if self._wanted:
-                    self._lack()
+        try:
+            while self._wanted:
+                if self._stream is None and not self._open():
+                    break
+                stream = self._stream
+                chunk = None if stream is None else stream.take()
+                if stream is not None and chunk is not None:
+                    self._wanted -= chunk.batches
+                    self._left = self._left and self._left - chunk.batches
+                    if self._wanted and self._left != 0:
+                        stream.begin()
+                    yield chunk
+                if chunk is None or self._left == 0:
+                    self.ran_out = chunk is None
+                    self._close()
+                    self._stream = None
+                    if self._wanted:
+                        self._lack()
+        finally:
+            self._close()
+
+    def _close(self) -> None:
+        """End the thread of the pass, if it has one; the pass may go on later."""
+        if self._stream is not None:
+            self._stream.close()
 
     def _open(self) -> bool:
         """Begin another pass over the data, unless Keras 2 has made all that it makes."""

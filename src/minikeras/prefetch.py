@@ -33,12 +33,13 @@ class Prefetch(Generic[Item]):
     def __init__(self, items: Iterator[Item]) -> None:
         """Begin nothing yet."""
         self._items = items
-        self._threads = ThreadPoolExecutor(1, thread_name_prefix="minikeras-prefetch")
+        self._threads: ThreadPoolExecutor | None = None
         self._next: Future[Item | None] | None = None
 
     def begin(self) -> None:
         """Make the next item in a thread, unless it is being made."""
         if self._next is None:
+            self._threads = self._threads or ThreadPoolExecutor(1, "minikeras-prefetch")
             self._next = self._threads.submit(next, self._items, None)
 
     def take(self) -> Item | None:
@@ -49,8 +50,10 @@ class Prefetch(Generic[Item]):
         return made.result()
 
     def close(self) -> None:
-        """Wait until nothing is being made any more."""
-        self._threads.shutdown(wait=True)
+        """Wait until nothing is being made any more, and end the thread; `begin` has another."""
+        if self._threads is not None:
+            self._threads.shutdown(wait=True)
+            self._threads = None
 
 
 def aligned(shape: tuple[int, ...], dtype: Any) -> np.ndarray:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Container
+from contextlib import closing
 from functools import partial
 from typing import Any, NamedTuple, cast
 
@@ -77,7 +78,10 @@ class Engine(NamedTuple):
         try:
             return self.session.run(fetch, values)
         except tf.errors.OpError as error:
-            raise (explained(error) if self.compiled.jit else error) from error
+            found = explained(error) if self.compiled.jit else error
+            if found is error:
+                raise
+            raise found from error
 
     def train(self, chunk: Chunk, measured: Measured, optimizer: Optimizer) -> Measured:
         """Train on a chunk, at the learning rate that the optimizer has now."""
@@ -220,21 +224,22 @@ def _train_epoch(
     """Train on one epoch; return what was measured, and the number of batches."""
     every_batch = callbacks.wants_train_batches
     done = 0
-    for chunk in epochs.epoch(pace.next, partial(engine.ready, training=True)):
-        if every_batch:
-            callbacks.tell("on_train_batch_begin", done, {})
-        pace.start()
-        measured = engine.train(chunk, measured, model.optimizer)
-        pace.measure(chunk.batches)
-        done += chunk.batches
-        logs = engine.logs(measured)
-        if every_batch:
-            callbacks.tell("on_train_batch_end", done - 1, logs)
-        else:
-            callbacks.tell_bars("on_train_batch_end", done - 1, logs)
-        bar.update(done, logs)
-        if model.stop_training:
-            break
+    with closing(epochs.epoch(pace.next, partial(engine.ready, training=True))) as chunks:
+        for chunk in chunks:
+            if every_batch:
+                callbacks.tell("on_train_batch_begin", done, {})
+            pace.start()
+            measured = engine.train(chunk, measured, model.optimizer)
+            pace.measure(chunk.batches)
+            done += chunk.batches
+            logs = engine.logs(measured)
+            if every_batch:
+                callbacks.tell("on_train_batch_end", done - 1, logs)
+            else:
+                callbacks.tell_bars("on_train_batch_end", done - 1, logs)
+            bar.update(done, logs)
+            if model.stop_training:
+                break
     return measured, done
 
 
@@ -251,18 +256,19 @@ def measure(
     pace = pace or Pace(engine, epochs.source, every_batch)
     epochs.begin()
     callbacks.tell("on_test_begin", {})
-    for chunk in epochs.epoch(pace.next, engine.ready):
-        if every_batch:
-            callbacks.tell("on_test_batch_begin", done, {})
-        pace.start()
-        measured = engine.run(engine.compiled.evaluate, chunk, state=measured.state)
-        pace.measure(chunk.batches)
-        done += chunk.batches
-        logs = engine.logs(measured)
-        if every_batch:
-            callbacks.tell("on_test_batch_end", done - 1, logs)
-        if bar:
-            bar.update(done, logs)
+    with closing(epochs.epoch(pace.next, engine.ready)) as chunks:
+        for chunk in chunks:
+            if every_batch:
+                callbacks.tell("on_test_batch_begin", done, {})
+            pace.start()
+            measured = engine.run(engine.compiled.evaluate, chunk, state=measured.state)
+            pace.measure(chunk.batches)
+            done += chunk.batches
+            logs = engine.logs(measured)
+            if every_batch:
+                callbacks.tell("on_test_batch_end", done - 1, logs)
+            if bar:
+                bar.update(done, logs)
     callbacks.tell("on_test_end", engine.logs(measured))
     if bar:
         bar.finish(done, engine.logs(measured))
@@ -277,16 +283,17 @@ def predict(
     every_batch = callbacks.wants_predict_batches
     pace = Pace(engine, epochs.source, every_batch)
     callbacks.tell("on_predict_begin", {})
-    for chunk in epochs.epoch(pace.next, engine.ready):
-        if every_batch:
-            callbacks.tell("on_predict_batch_begin", done, {})
-        pace.start()
-        outputs.append(engine.run(engine.compiled.predict, chunk))
-        pace.measure(chunk.batches)
-        done += chunk.batches
-        if every_batch:
-            callbacks.tell("on_predict_batch_end", done - 1, {"outputs": outputs[-1]})
-        bar.update(done, {})
+    with closing(epochs.epoch(pace.next, engine.ready)) as chunks:
+        for chunk in chunks:
+            if every_batch:
+                callbacks.tell("on_predict_batch_begin", done, {})
+            pace.start()
+            outputs.append(engine.run(engine.compiled.predict, chunk))
+            pace.measure(chunk.batches)
+            done += chunk.batches
+            if every_batch:
+                callbacks.tell("on_predict_batch_end", done - 1, {"outputs": outputs[-1]})
+            bar.update(done, {})
     callbacks.tell("on_predict_end", {})
     bar.finish(done, {})
     return np.concatenate(outputs)
