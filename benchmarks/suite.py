@@ -53,7 +53,7 @@ class Group(NamedTuple):
 
 ROUNDS = {"mlp": 7, "cnn32": 5, "lstm": 5}  # of the others: 3
 PATIENCE = 120.0  # seconds for a process that XLA may keep
-PROFILED = ("cnn128", "cnn32", "tabular")
+PROFILED = ("cnn128", "cnn32", "tabular", "lstm")
 SIZES = {
     "rows": [1000, 10_000, 100_000, 1_000_000],
     "batch": [1, 4, 16, 64, 256, 1024],
