@@ -230,7 +230,8 @@ def _evaluate(
 
     with tf.name_scope("evaluate"):
         state = objective.opened(feed.state)
-        measured = objective.closed(_each_batch(step, feed, feed.test_weights, state, looped, jit))
+        after = _each_batch(step, feed, feed.test_weights, state, looped, jit)
+        measured = objective.closed(after, feed.state)
     return objective.report(measured)
 
 
@@ -274,7 +275,8 @@ def _train(
 
     with tf.name_scope("train"):
         state = objective.opened(feed.state)
-        trained = objective.closed(_each_batch(step, feed, feed.weights, state, looped, jit))
+        after = _each_batch(step, feed, feed.weights, state, looped, jit)
+        trained = objective.closed(after, feed.state)
         last = optimizer.finalize(stack.trainable, optimizer_state, stack.defaults)
         slots = zip(stack.trainable, optimizer_state.by_weight(), strict=True)
         return trained, tf.group(*last) if last else None, tuple(slots)

@@ -129,12 +129,17 @@ class Objective(NamedTuple):
             parts = zip(self.metrics, self._parts(state), strict=True)
             return Sums(state[0], state[1], [metric.parts(part) for metric, part in parts])
 
-    def closed(self, state: Sums) -> tf.Tensor:
-        """Return a state as one tensor, (numbers,)."""
+    def closed(self, state: Sums, fed: tf.Tensor) -> tf.Tensor:
+        """Return a state as one tensor, (numbers,), as it was fed.
+
+        Of a shape that only a run knows: else TensorFlow's graph optimizer would rewrite, and round
+        otherwise, what Keras computes op by op of the numbers of a metric.
+        """
         with tf.name_scope("metrics"):
             parts = zip(self.metrics, state.metrics, strict=True)
             joined = [metric.joined(numbers) for metric, numbers in parts]
-            return tf.concat([tf.stack([state.total, state.count]), *joined], axis=0)
+            whole = tf.concat([tf.stack([state.total, state.count]), *joined], axis=0)
+            return tf.reshape(whole, tf.shape(fed))
 
     def _parts(self, state: tf.Tensor) -> list[tf.Tensor]:
         """Return the part of each metric."""

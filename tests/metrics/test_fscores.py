@@ -49,3 +49,22 @@ def test_it_takes_two_axes():
     with pytest.raises(ValueError) as caught:
         minikeras.metrics.F1Score()(np.zeros(3), np.zeros(3))
     assert parts(caught)["what"] == "An F-score takes (batch, classes)."
+
+
+def test_a_model_rounds_it_as_keras_does():
+    """Keras computes it op by op, with no optimizer of graphs that would rewrite it."""
+    random = np.random.default_rng(0)
+    x = random.normal(size=(50, 5)).astype(np.float32)
+    y = np.eye(3, dtype=np.float32)[random.integers(0, 3, 50)]
+    kernel = random.normal(size=(5, 3)).astype(np.float32)
+
+    def scores(library):
+        model = library.Sequential([library.Input((5,)), library.layers.Dense(3, "softmax")])
+        model.build((None, 5))
+        model.set_weights([kernel, np.zeros(3, np.float32)])
+        model.compile("sgd", "mse", metrics=[library.metrics.F1Score(average=None)])
+        told = model.fit(x, y, batch_size=8, epochs=2, shuffle=False, verbose=0)
+        measured = model.evaluate(x, y, batch_size=7, verbose=0)
+        return [*told.history["f1_score"], measured[1]]
+
+    assert np.array_equal(scores(minikeras), scores(keras))
