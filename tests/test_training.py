@@ -203,6 +203,18 @@ def test_a_chunk_is_as_large_as_memory_allows(monkeypatch):
     assert pace(features=1000).limit == 1
 
 
+def test_a_chunk_is_small_where_the_data_is_slow(monkeypatch):
+    """The time that a generator takes for its batches counts."""
+    clock = Clock(monkeypatch)
+    own = pace()
+    for _ in range(5):
+        batches = own.next()
+        clock.now += batches * 0.01  # the generator
+        clock.now += batches * 0.0001  # the run
+        own.measure(batches)
+    assert own.next() == 19
+
+
 def test_a_fixed_number_of_batches_stays(monkeypatch):
     """Those of compile, or one for a callback between batches or for reference variables."""
     clock = Clock(monkeypatch)

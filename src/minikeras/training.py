@@ -135,14 +135,15 @@ class Pace:
         return self.steps
 
     def start(self) -> None:
-        """Take note that a chunk begins."""
+        """Take note that an epoch begins."""
         self.started = time.perf_counter()
 
     def measure(self, batches: int) -> None:
-        """Take note of how long a chunk of `batches` took."""
+        """Take note of how long it took to get and to run a chunk of `batches`."""
         if self.fixed:
             return
-        seconds = max(time.perf_counter() - self.started, 1e-6)
+        started, self.started = self.started, time.perf_counter()
+        seconds = max(self.started - started, 1e-6)
         wanted = int(batches * SECONDS_BETWEEN_REPORTS / seconds)
         self.steps = max(1, min(wanted, self.steps * 8, self.limit))
 
@@ -224,11 +225,11 @@ def _train_epoch(
     """Train on one epoch; return what was measured, and the number of batches."""
     every_batch = callbacks.wants_train_batches
     done = 0
+    pace.start()
     with closing(epochs.epoch(pace.next, partial(engine.ready, training=True))) as chunks:
         for chunk in chunks:
             if every_batch:
                 callbacks.tell("on_train_batch_begin", done, {})
-            pace.start()
             measured = engine.train(chunk, measured, model.optimizer)
             pace.measure(chunk.batches)
             done += chunk.batches
@@ -256,11 +257,11 @@ def measure(
     pace = pace or Pace(engine, epochs.source, every_batch)
     epochs.begin()
     callbacks.tell("on_test_begin", {})
+    pace.start()
     with closing(epochs.epoch(pace.next, engine.ready)) as chunks:
         for chunk in chunks:
             if every_batch:
                 callbacks.tell("on_test_batch_begin", done, {})
-            pace.start()
             measured = engine.run(engine.compiled.evaluate, chunk, state=measured.state)
             pace.measure(chunk.batches)
             done += chunk.batches
@@ -283,11 +284,11 @@ def predict(
     every_batch = callbacks.wants_predict_batches
     pace = Pace(engine, epochs.source, every_batch)
     callbacks.tell("on_predict_begin", {})
+    pace.start()
     with closing(epochs.epoch(pace.next, engine.ready)) as chunks:
         for chunk in chunks:
             if every_batch:
                 callbacks.tell("on_predict_batch_begin", done, {})
-            pace.start()
             outputs.append(engine.run(engine.compiled.predict, chunk))
             pace.measure(chunk.batches)
             done += chunk.batches
