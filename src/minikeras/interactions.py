@@ -258,13 +258,6 @@ DEAD = (
         "evaluate_in_inference_mode",
     ),
     Dead(
-        "fuse_prediction",
-        "resource_variables",
-        (False,),
-        "without them there is no loop over the batches",
-        "fuse_prediction",
-    ),
-    Dead(
         "read_rate",
         "advance_schedule",
         (False,),
