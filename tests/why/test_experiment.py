@@ -205,7 +205,7 @@ def test_looking_at_the_first_step_does_not_train(monkeypatch):
     """Without the look the same history comes out."""
     chosen = plan(60, size=8)
     seen = train(chosen, Defaults.keras(), 1, batchnorm=True)
-    monkeypatch.setattr(experiment, "_first_step", lambda plan, model: (0.0, np.zeros((2, 3))))
+    monkeypatch.setattr(experiment, "first_step", lambda plan, model: (0.0, np.zeros((2, 3))))
     assert train(chosen, Defaults.keras(), 1, batchnorm=True)["history"] == seen["history"]
 
 
