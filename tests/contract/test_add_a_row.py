@@ -113,8 +113,8 @@ def project(tmp_path_factory):
     package = folder / "src" / "minikeras"
     (package / "behaviors" / "loss" / "halve_loss.py").write_text(PAGE)
     insert(package / "defaults.py", ROW, before="    l1_l2_factor:")
-    insert(package / "graph.py", CALL, before="            if self.told.loss_weight != 1.0:")
-    insert(package / "graph.py", IMPORT, before="from minikeras.behaviors.report")
+    insert(package / "objective.py", CALL, before="            if self.told.loss_weight != 1.0:")
+    insert(package / "objective.py", IMPORT, before="from minikeras.behaviors.report")
     (folder / "tests" / "behaviors" / "loss" / "test_halve_loss.py").write_text(TEST)
     with (folder / "tests" / "contract" / "readers" / "loss.py").open("a") as readers:
         readers.write(READER)
