@@ -291,26 +291,24 @@ def _each_batch(
     jit: bool = False,
 ) -> Any:
     """Run `step(batch, carried)` on every batch of the chunk, one after the other."""
-    if jit:
 
-        def one(rows: list[Any], index: tf.Tensor, carried: Any) -> Any:
-            x, y, weights = rows
-            batch = Batch(x, y, weights, index, [])
-            carried = step(batch, carried)
-            with tf.control_dependencies(batch.last):
-                return _copied(carried)
-
-        return each_batch(one, (feed.x, feed.y, weights), feed.bounds, carried)
-    if not looped:
-        batch = Batch(feed.x, feed.y, weights, tf.constant(0), [])
+    def one(rows: Sequence[Any], index: tf.Tensor, carried: Any) -> Any:
+        x, y, weights = rows
+        batch = Batch(x, y, weights, index, [])
         carried = step(batch, carried)
         with tf.control_dependencies(batch.last):
             return _copied(carried)
 
+    fed = (feed.x, feed.y, weights)
+    if jit:
+        return each_batch(one, fed, feed.bounds, carried)
+    if not looped:
+        return one(fed, tf.constant(0), carried)
+
     def body(index: tf.Tensor, start: tf.Tensor, carried: Any) -> tuple[tf.Tensor, tf.Tensor, Any]:
         following = index + 1
         stop = feed.bounds[following]
-        x, y, w = (_rows(all, slice(start, stop)) for all in (feed.x, feed.y, weights))
+        x, y, w = (_rows(all, slice(start, stop)) for all in fed)
         batch = Batch(x, y, w, index, [])
         carried = step(batch, carried)
         with tf.control_dependencies(batch.last):

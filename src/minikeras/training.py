@@ -122,12 +122,12 @@ class Pace:
 
     def __init__(self, engine: Engine, source: Source, every_batch: bool) -> None:
         """Start with one batch, and measure."""
+        self.limit = max(1, LARGEST_CHUNK // source.batch_bytes)  # batches
         fixed = 1 if every_batch or not engine.compiled.looped else engine.steps
         if fixed is None and engine.compiled.jit:
-            fixed = max(1, min(STEPS, LARGEST_CHUNK // source.batch_bytes))
+            fixed = min(STEPS, self.limit)
         self.fixed = fixed
         self.steps = fixed or 1
-        self.limit = max(1, LARGEST_CHUNK // source.batch_bytes)  # batches
         self.started = time.perf_counter()
 
     def next(self) -> int:
