@@ -24,7 +24,7 @@ from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from slides import browser
+from slides import FLAGS, browser
 
 PACKAGE = "lighthouse@12.2.3"  # the newest that runs on Node 18 and 20
 PAGES = (
@@ -36,8 +36,6 @@ PAGES = (
     "tutorials/01_the_question.html",
     "api/optimizers.html",
 )
-FLAGS = "--headless=new --no-sandbox --disable-gpu --disable-quic --no-first-run"
-FLAGS += " --disable-background-networking --disable-component-update --disable-sync"
 LOWEST, SLOWEST = 95, 1000.0  # of 100 for accessibility; milliseconds to the first paint
 
 
@@ -76,7 +74,8 @@ def measure(url: str, program: str) -> Measured:
         report = Path(folder, "report.json")
         command = ["npx", "--yes", PACKAGE, url, "--quiet", "--preset=desktop"]
         command += ["--throttling-method=provided", "--only-categories=accessibility,performance"]
-        command += [f"--chrome-flags={FLAGS} --user-data-dir={folder}/profile"]
+        flags = " ".join(["--headless=new", *FLAGS, f"--user-data-dir={folder}/profile"])
+        command += [f"--chrome-flags={flags}"]
         command += ["--output=json", f"--output-path={report}"]
         subprocess.run(command, check=True, env=os.environ | {"CHROME_PATH": program})
         return read(json.loads(report.read_text(encoding="utf-8")))

@@ -22,6 +22,16 @@ from pygments.formatters import HtmlFormatter
 DOCS = Path(__file__).parents[1] / "docs"
 SOURCE = DOCS / "teach_slides.md"
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+# A browser that works also as root, and asks nobody outside for anything.
+FLAGS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
 
 STYLE = """
 @page { size: 13.333in 7.5in; margin: 0; }
@@ -94,9 +104,9 @@ def pdf(page: str, program: str) -> bytes:
     with tempfile.TemporaryDirectory() as folder:
         source, printed = Path(folder, "slides.html"), Path(folder, "slides.pdf")
         source.write_text(page, encoding="utf-8")
-        options = ["--headless", "--no-sandbox", "--disable-gpu", "--no-first-run"]
-        options += [f"--user-data-dir={folder}/profile", "--no-pdf-header-footer"]
-        command = [program, *options, f"--print-to-pdf={printed}", source.as_uri()]
+        options = [f"--user-data-dir={folder}/profile", "--no-pdf-header-footer"]
+        options += [f"--print-to-pdf={printed}", source.as_uri()]
+        command = [program, "--headless", *FLAGS, *options]
         subprocess.run(command, check=True, capture_output=True, timeout=120)
         return printed.read_bytes()
 

@@ -18,15 +18,6 @@ import pytest
 
 import slides
 
-FLAGS = (
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-)
 TEXT = {".html", ".css", ".js", ".json", ".svg", ".txt", ".xml"}
 
 
@@ -57,7 +48,9 @@ def launch() -> Iterator[Any]:
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=slides.browser(), args=list(FLAGS))
+        browser = playwright.chromium.launch(
+            executable_path=slides.browser(), args=list(slides.FLAGS)
+        )
         yield browser
         browser.close()
 
