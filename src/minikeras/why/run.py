@@ -8,7 +8,7 @@ import math
 import platform
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -19,14 +19,13 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 import minikeras
 from minikeras.why import answer, food, images, question
 from minikeras.why.experiment import Plan, Result, measure
+from minikeras.why.interrupt import Report, heeding
 from minikeras.why.options import DIGITS, HTML, JSON, Options
 from minikeras.why.reading import text
 from minikeras.why.report import write_report
 from minikeras.why.shares import disagreements
 from minikeras.why.table import print_table
 from minikeras.why.writing import write_whole
-
-Report = Callable[[int, int, str], None]
 
 SHOWN_SKIPPED = 5  # bad files that are named on the terminal; why.json names all
 DESCRIPTION = 36  # letters in front of the progress bar
@@ -42,7 +41,7 @@ def run(options: Options, console: Console) -> int:
     """
     started = time.perf_counter()
     with contextlib.ExitStack() as stack:
-        report = stack.enter_context(progress(console))
+        report = stack.enter_context(heeding(stack.enter_context(progress(console))))
         training, validation = _load(options, report)
         stack.callback(training.close)
         stack.callback(validation.close)
