@@ -11,11 +11,13 @@ import pytest
 import tensorflow.compat.v1 as tf
 import tf_keras
 
+import minikeras
 from minikeras.behaviors.forward.dropout_training_flag import dropout_training_flag
 from minikeras.defaults import Defaults
 
 KERASES = [(keras, Defaults.keras()), (tf_keras, Defaults.keras2())]
 X = np.ones((8, 8), "float32")
+PREDICTIONS_AGREE = {"graph": False, "function": False, "stateless": True}  # by `dropout_stream`
 
 
 @pytest.mark.parametrize(("library", "defaults"), KERASES)
@@ -40,6 +42,24 @@ def test_off_every_run_drops_as_tf_nn_dropout_does() -> None:
         flag = dropout_training_flag(training, Defaults.tf1().dropout_training_flag)
         assert flag is bool(np.any(output == 0))
         assert np.array_equal(np.unique(output), [0, 2])
+
+
+@pytest.mark.parametrize(("stream", "agree"), PREDICTIONS_AGREE.items())
+def test_off_two_predictions_agree_if_the_mask_depends_on_training_alone(
+    stream: str, agree: bool
+) -> None:
+    """Both drop; which units, the stream says. A step of training moves them in any case."""
+    table = Defaults.keras().replace(dropout_training_flag=False, dropout_stream=stream)
+    same = minikeras.layers.Dense(8, kernel_initializer="identity")  # gives `fit` a weight
+    model = minikeras.Sequential([minikeras.layers.Dropout(0.5), same], defaults=table, seed=1)
+    model.compile(minikeras.optimizers.SGD(0.0), "mse")
+    first, second = (model.predict(X, verbose=0) for _ in range(2))
+    assert np.any(first == 0) and np.any(second == 0)
+    assert np.array_equal(first, second) == agree
+    two_batches = model.predict(X, batch_size=4, verbose=0)
+    assert np.array_equal(two_batches[:4], two_batches[4:]) == agree
+    model.fit(X, X, verbose=0)
+    assert not np.array_equal(model.predict(X, verbose=0), second)
 
 
 def test_columns_are_whether_the_call_knows_a_training_flag() -> None:

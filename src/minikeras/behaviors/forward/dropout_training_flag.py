@@ -18,13 +18,16 @@ where the default is False, and `tf_keras/src/layers/regularization/dropout.py::
 **Since** at least Keras 0.3.3 (2016), as an argument `train`. Keras 1.0 made it the learning phase
 of the backend, 2.0 added `training=None`, and 3.0 (2023) has only the argument, False.
 
-**Symptom** Two predictions for the same input differ, and test accuracy is lower than the weights
-deserve: half of the units that it relies on are missing, and the others count twice.
+**Symptom** Test accuracy is lower than the weights deserve: half of the units that it relies on are
+missing, and the others count twice. Two predictions for the same input differ, if `dropout_stream`
+is "graph" or "function".
 
 **Formula** `y = np.where(keep, x * np.float32(1 / (1 - rate)), 0) if training else x`
 
-**With** `evaluate_in_inference_mode` switched off, `evaluate` and `predict` pass `training=True`,
-so that dropout stays on although this row is on.
+**With** `dropout_stream` at "stateless" the mask depends on the number of training passes: until
+`fit` goes on, each batch of each prediction drops the same units, and two predictions agree. With
+`evaluate_in_inference_mode` switched off, `evaluate` and `predict` pass `training=True`, so that
+dropout stays on although this row is on.
 
 **Read** [dropout in training and testing](https://github.com/keras-team/keras/issues/5357); [Option
 for using dropout in the predict phase](https://github.com/keras-team/keras/issues/9412), for those
