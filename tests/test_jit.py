@@ -29,6 +29,12 @@ def dense(rate=0.3):
     return [*first, *dropout, layers.Dense(3, "softmax")]
 
 
+def convolutional():
+    """Return layers with a convolution, which is compiled batch by batch on a CPU."""
+    first = [layers.Input((6,)), layers.Reshape((6, 1)), layers.Conv1D(4, 3, activation="relu")]
+    return [*first, layers.BatchNormalization(), layers.Flatten(), layers.Dense(3, "softmax")]
+
+
 def recurrent(kind):
     """Return layers that read words, of which 0 is none."""
     words = layers.Embedding(9, 4, mask_zero=True)
@@ -47,11 +53,13 @@ def results(stack, x, jit, *, defaults=None, **fit):
 
 CASES = {
     "dense": (lambda: dense(0), X),
+    "convolution": (convolutional, X),
     "LSTM": (lambda: recurrent(layers.LSTM), IDS),
     "GRU": (lambda: recurrent(layers.GRU), IDS),
 }
 
 
+@pytest.mark.filterwarnings("ignore:XLA is slow on the convolution")
 @pytest.mark.parametrize("name", CASES)
 def test_xla_computes_almost_the_same(name):
     """Training, evaluating and predicting, with a partial last batch."""
@@ -98,6 +106,23 @@ def test_a_convolution_on_a_cpu_is_warned_of():
         pytest.skip("there is a GPU, on which XLA is quick")
     with pytest.warns(UserWarning, match="'edges'"):
         model.compile("sgd", "mse", jit_compile=True)
+
+
+@pytest.mark.filterwarnings("ignore:XLA is slow on the convolution")
+@pytest.mark.parametrize("name", ["dense", "convolution"])
+def test_a_convolution_on_a_cpu_is_in_no_loop_of_xla(name):
+    """Each batch is a program of its own there; of another network, the chunk is one."""
+    if tf.config.list_physical_devices("GPU"):
+        pytest.skip("there is a GPU, on which XLA is quick")
+    make, x = CASES[name]
+    model = Sequential(make(), seed=1)
+    model.compile("sgd", "sparse_categorical_crossentropy", jit_compile=True)
+    model.fit(x[:16], Y[:16], verbose=0)
+    functions = model.graph.as_graph_def().library.function
+    programs = [each for each in functions if each.attr["_XlaMustCompile"].b]
+    loops = [node for each in programs for node in each.node_def if node.op.endswith("While")]
+    assert programs
+    assert bool(loops) == (name == "dense")
 
 
 def test_what_xla_cannot_compile_is_an_error_that_says_what_to_do():

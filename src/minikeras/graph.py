@@ -17,7 +17,7 @@ import tensorflow.compat.v1 as tf
 from minikeras.behaviors.report.evaluate_in_inference_mode import evaluate_in_inference_mode
 from minikeras.behaviors.report.fuse_prediction import fuse_prediction
 from minikeras.defaults import Defaults
-from minikeras.jit import check_variables, compiled, each_batch
+from minikeras.jit import Program, check_variables, compiled, each_batch, one_batch, program_of
 from minikeras.layers.base import Layer
 from minikeras.metrics import Metric, resolve
 from minikeras.objective import Batch, DataSpec, Measured, Objective, Sums, Training
@@ -77,7 +77,7 @@ class Compiled(NamedTuple):
     initialize: tf.Operation
     finish_training: tf.Operation | None  # what to run at the end of a fit
     looped: bool  # whether one run may take more than one batch
-    jit: bool  # whether XLA compiles, so that all batches of a chunk must have one size
+    program: Program | None  # what XLA compiles; of a "chunk", all batches must have one size
 
     @property
     def predict(self) -> tf.Tensor:
@@ -116,7 +116,7 @@ def build(
 ) -> Compiled:
     """Build the graph of a model; without `training`, one that only predicts.
 
-    With `jit`, XLA makes a program of each loop over batches.
+    With `jit`, XLA makes a program of each chunk or of each batch.
     """
     graph = tf.Graph()
     with graph.as_default():
@@ -126,6 +126,7 @@ def build(
         stack = Stack(layers, feed.x, defaults, seed, inputs.batch_size, trainable)
         # A loop cannot hold reference variables: without resource variables, one batch a run.
         looped = stack.training_calls.op.type == "VarHandleOp"
+        program = program_of(layers) if jit else None
         if jit:
             check_variables(looped)
         mode = evaluate_in_inference_mode(defaults.evaluate_in_inference_mode)
@@ -140,8 +141,8 @@ def build(
             weighted = training.weighted_metrics
             metrics = resolve(training.metrics, *shapes, defaults, weighted)
             objective = Objective(stack, training, metrics)
-            evaluation = Later(graph, partial(_evaluate, objective, feed, mode, looped, jit))
-            trained, finish, slots = _train(objective, training.optimizer, feed, looped, jit)
+            evaluation = Later(graph, partial(_evaluate, objective, feed, mode, looped, program))
+            trained, finish, slots = _train(objective, training.optimizer, feed, looped, program)
             train = objective.report(trained)
         trained_with = tuple(tf.global_variables()[earlier:])
         counters = (*trained_with[:1], stack.training_calls) if training else ()
@@ -164,7 +165,7 @@ def build(
             initialize=tf.global_variables_initializer(),
             finish_training=finish,
             looped=looped,
-            jit=jit,
+            program=program,
         )
 
 
@@ -219,7 +220,7 @@ def _predict(
 
 
 def _evaluate(
-    objective: Objective, feed: Placeholders, training: bool, looped: bool, jit: bool
+    objective: Objective, feed: Placeholders, training: bool, looped: bool, program: Program | None
 ) -> Measured:
     """Measure every batch; change nothing."""
 
@@ -230,13 +231,17 @@ def _evaluate(
 
     with tf.name_scope("evaluate"):
         state = objective.opened(feed.state)
-        after = _each_batch(step, feed, feed.test_weights, state, looped, jit)
+        after = _each_batch(step, feed, feed.test_weights, state, looped, program)
         measured = objective.closed(after, feed.state)
     return objective.report(measured)
 
 
 def _train(
-    objective: Objective, optimizer: Optimizer, feed: Placeholders, looped: bool, jit: bool
+    objective: Objective,
+    optimizer: Optimizer,
+    feed: Placeholders,
+    looped: bool,
+    program: Program | None,
 ) -> tuple[tf.Tensor, tf.Operation | None, Slots]:
     """Measure every batch, then change the weights; the next batch sees the new ones.
 
@@ -275,7 +280,7 @@ def _train(
 
     with tf.name_scope("train"):
         state = objective.opened(feed.state)
-        after = _each_batch(step, feed, feed.weights, state, looped, jit)
+        after = _each_batch(step, feed, feed.weights, state, looped, program)
         trained = objective.closed(after, feed.state)
         last = optimizer.finalize(stack.trainable, optimizer_state, stack.defaults)
         slots = zip(stack.trainable, optimizer_state.by_weight(), strict=True)
@@ -288,7 +293,7 @@ def _each_batch(
     weights: tf.Tensor | None,
     carried: Any,
     looped: bool,
-    jit: bool = False,
+    program: Program | None = None,
 ) -> Any:
     """Run `step(batch, carried)` on every batch of the chunk, one after the other."""
 
@@ -300,7 +305,7 @@ def _each_batch(
             return _copied(carried)
 
     fed = (feed.x, feed.y, weights)
-    if jit:
+    if program == "chunk":
         return each_batch(one, fed, feed.bounds, carried)
     if not looped:
         return one(fed, tf.constant(0), carried)
@@ -308,7 +313,9 @@ def _each_batch(
     def body(index: tf.Tensor, start: tf.Tensor, carried: Any) -> tuple[tf.Tensor, tf.Tensor, Any]:
         following = index + 1
         stop = feed.bounds[following]
-        x, y, w = (_rows(all, slice(start, stop)) for all in fed)
+        x, y, w = (_rows(each, slice(start, stop)) for each in fed)
+        if program == "batch":
+            return following, stop, one_batch(one, (x, y, w), index, carried)
         batch = Batch(x, y, w, index, [])
         carried = step(batch, carried)
         with tf.control_dependencies(batch.last):

@@ -1,7 +1,8 @@
 """`jit_compile=True`: the loop over the batches of a chunk becomes one program, made by XLA.
 
 XLA makes a program for each shape. So all batches of a chunk have one size here, and a chunk has
-one of few numbers of batches.
+one of few numbers of batches. On a CPU, XLA's convolutions are slow, and inside a loop of its own
+ten times slower still; where there is one, the program is that of one batch.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ from __future__ import annotations
 import re
 import warnings
 from collections.abc import Callable, Iterator, Sequence
-from typing import Any
+from typing import Any, Literal
 
 import tensorflow.compat.v1 as tf
 
@@ -22,15 +23,30 @@ STEPS = 32  # batches in a chunk, if nobody said how many: one program serves mo
 DRAWS = {"RandomStandardNormal", "RandomUniform", "RandomUniformInt", "TruncatedNormal"}
 WHERE = "compile(jit_compile=True)"
 
-One = Callable[[list[Any], tf.Tensor, Any], Any]  # rows of a batch, its number, what is carried
+One = Callable[
+    [list[tf.Tensor | None], tf.Tensor, Any], Any
+]  # rows of a batch, its number, what is carried
+Program = Literal["chunk", "batch"]  # what XLA makes a program of
+
+
+def program_of(layers: Sequence[Layer]) -> Program:
+    """Return what becomes a program: a chunk, or a batch where a loop would be slow."""
+    return "chunk" if slow_convolution(layers) is None else "batch"
+
+
+def slow_convolution(layers: Sequence[Layer]) -> Layer | None:
+    """Return the first convolution, if it is for a CPU, where XLA has no fast one."""
+    if tf.config.list_physical_devices("GPU"):
+        return None
+    return next((layer for layer in all_layers(layers) if isinstance(layer, Windowed)), None)
 
 
 def check_layers(layers: Sequence[Layer]) -> None:
-    """Warn about a convolution on a CPU, where XLA has no fast one."""
-    slow = [layer for layer in all_layers(layers) if isinstance(layer, Windowed)]
-    if slow and not tf.config.list_physical_devices("GPU"):
-        text = f"XLA is slow on the convolution {slow[0].name!r}: there is no GPU here."
-        hint = "jit_compile=False, which is many times faster; docs/guides/jit.md has the times"
+    """Warn about a convolution on a CPU."""
+    slow = slow_convolution(layers)
+    if slow is not None:
+        text = f"XLA is slow on the convolution {slow.name!r}: there is no GPU here."
+        hint = "jit_compile=False, which is faster; docs/guides/jit.md has the times"
         warnings.warn(message(text, where=WHERE, hint=hint), stacklevel=4)
 
 
@@ -78,6 +94,19 @@ def each_batch(one: One, rows: Sequence[tf.Tensor | None], bounds: tf.Tensor, ca
     like = carried
     found = compiled(whole, bounds, given, tf.nest.flatten(carried))
     return tf.nest.pack_sequence_as(like, found)
+
+
+def one_batch(one: One, rows: Sequence[tf.Tensor | None], index: tf.Tensor, carried: Any) -> Any:
+    """Run `one` on a batch, in one program."""
+
+    def whole(index: tf.Tensor, given: list[tf.Tensor], flat: list[tf.Tensor]) -> Any:
+        left = iter(given)
+        batch = [None if part is None else next(left) for part in rows]
+        return tf.nest.flatten(one(batch, index, tf.nest.pack_sequence_as(carried, flat)))
+
+    given = [part for part in rows if part is not None]
+    found = compiled(whole, index, given, tf.nest.flatten(carried))
+    return tf.nest.pack_sequence_as(carried, found)
 
 
 def _in_batches(part: tf.Tensor, batches: tf.Tensor) -> tf.Tensor:

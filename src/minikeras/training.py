@@ -62,7 +62,7 @@ class Engine(NamedTuple):
 
     def run(self, fetch: Any, chunk: Chunk, **extra: Any) -> Any:
         """Return what one run of a chunk gives; `extra` feeds the placeholders of that name."""
-        if self.compiled.jit and "state" in extra:
+        if self.compiled.program == "chunk" and "state" in extra:
             *others, chunk = even(chunk)
             for part in others:
                 extra["state"] = self._run(fetch, part, **extra).state
@@ -78,7 +78,7 @@ class Engine(NamedTuple):
         try:
             return self.session.run(fetch, values)
         except tf.errors.OpError as error:
-            found = explained(error) if self.compiled.jit else error
+            found = explained(error) if self.compiled.program else error
             if found is error:
                 raise
             raise found from error
@@ -124,7 +124,7 @@ class Pace:
         """Start with one batch, and measure."""
         self.limit = max(1, LARGEST_CHUNK // source.batch_bytes)  # batches
         fixed = 1 if every_batch or not engine.compiled.looped else engine.steps
-        if fixed is None and engine.compiled.jit:
+        if fixed is None and engine.compiled.program == "chunk":
             fixed = min(STEPS, self.limit)
         self.fixed = fixed
         self.steps = fixed or 1
