@@ -9,11 +9,16 @@ from __future__ import annotations
 import contextlib
 import importlib
 import json
+import math
 import os
+import re
 import resource
+import statistics
 import sys
 import time
+from collections.abc import Callable
 from typing import Any
+from unittest import mock
 
 CORES = 2
 Found = dict[str, Any]
@@ -226,28 +231,78 @@ def limit(seconds: float) -> Found:
 
 def profile(workload: str, steps: int) -> Found:
     """Seconds of a step of the TF1 feed loop in each type of operation, all threads together."""
-    import tensorflow.compat.v1 as tf
-
     from benchmarks.programs import program
     from benchmarks.workloads import WORKLOADS
 
     told = WORKLOADS[workload]
     x, y = told.data(told.batch)
-    made: Any = program("feed", told)
+    made = program("feed", told)
     made.start(x, y)
     made.fit(x, y, 3)
-    loop = made.loop
     seconds: dict[str, float] = {}
-    for _ in range(steps):
-        traced = tf.RunMetadata()
-        options = tf.RunOptions(trace_level=tf.RunOptions.FULL_TRACE)
-        loop.session.run([loop.loss, loop.step], {loop.x: x, loop.y: y}, options, traced)
-        for device in traced.step_stats.dev_stats:
-            for node in device.node_stats:
-                kind = _type_of(node.timeline_label)
-                passed = (node.op_end_rel_micros - node.op_start_rel_micros) / 1e6
-                seconds[kind] = seconds.get(kind, 0.0) + passed / steps
+    for kind, begin, end in _traced(lambda: made.fit(x, y, steps)):
+        seconds[kind] = seconds.get(kind, 0.0) + (end - begin) / steps
     return seconds
+
+
+BUSY = {"convolution": "Conv2D", "convolution or pooling": "Conv2D|MaxPool"}
+
+
+def busy(workload: str, steps: int) -> Found:
+    """The share of a step of minikeras in which such an operation runs, in any thread."""
+    from benchmarks.programs import load, program
+    from benchmarks.workloads import WORKLOADS
+
+    load("minikeras")
+    told = WORKLOADS[workload]
+    x, y = told.data(told.batch)
+    made = program("minikeras", told)
+    made.start(x, y)
+    made.fit(x, y, 3)
+    shares: dict[str, list[float]] = {words: [] for words in BUSY}
+    for _ in range(steps):
+        ran = _traced(lambda: made.fit(x, y, 1))
+        whole = max(end for _, _, end in ran) - min(begin for _, begin, _ in ran)
+        for words, pattern in BUSY.items():
+            spans = [(begin, end) for kind, begin, end in ran if re.search(pattern, kind)]
+            shares[words].append(covered(spans) / whole)
+    return {words: statistics.median(found) for words, found in shares.items()}
+
+
+def covered(spans: list[tuple[float, float]]) -> float:
+    """Return how long at least one of the spans lasts.
+
+    Examples:
+        >>> covered([(4.0, 5.0), (0.0, 2.0), (1.0, 3.0)])
+        4.0
+    """
+    seconds, reached = 0.0, -math.inf
+    for begin, end in sorted(spans):
+        seconds += max(0.0, end - max(begin, reached))
+        reached = max(reached, end)
+    return seconds
+
+
+def _traced(act: Callable[[], object]) -> list[tuple[str, float, float]]:
+    """Return the type, the begin and the end of each operation that sessions run meanwhile."""
+    import tensorflow.compat.v1 as tf
+
+    run, found = tf.Session.run, []
+
+    def traced(session: Any, fetches: Any, feed: Any = None) -> Any:
+        told = tf.RunMetadata()
+        options = tf.RunOptions(trace_level=tf.RunOptions.FULL_TRACE)
+        result = run(session, fetches, feed, options, told)
+        for device in told.step_stats.dev_stats:
+            for node in device.node_stats:
+                begin = node.all_start_micros / 1e6
+                spans = node.op_start_rel_micros / 1e6, node.op_end_rel_micros / 1e6
+                found.append((_type_of(node.timeline_label), begin + spans[0], begin + spans[1]))
+        return result
+
+    with mock.patch.object(tf.Session, "run", traced):
+        act()
+    return found
 
 
 def _type_of(label: str) -> str:
@@ -261,7 +316,19 @@ def _type_of(label: str) -> str:
 
 KINDS = {
     act.__name__: act
-    for act in (step, inference, imports, depth, batches, rows, large_array, stream, limit, profile)
+    for act in (
+        step,
+        inference,
+        imports,
+        depth,
+        batches,
+        rows,
+        large_array,
+        stream,
+        limit,
+        profile,
+        busy,
+    )
 }
 
 

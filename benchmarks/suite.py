@@ -52,7 +52,7 @@ class Group(NamedTuple):
 
 
 ROUNDS = {"mlp": 7, "cnn32": 5, "lstm": 5}  # of the others: 3
-PATIENCE = 120.0  # seconds for a process that XLA may keep
+PATIENCE = 45.0  # seconds for a process that XLA may keep
 PROFILED = ("cnn128", "cnn32", "tabular", "lstm")
 SIZES = {
     "rows": [1000, 10_000, 100_000, 1_000_000],
@@ -87,8 +87,11 @@ def groups(quick: bool) -> Iterator[Group]:
     read = _by_size("stream", sizes["stream"], "peaks")
     yield _group("memory", "stream", 1, "stream", arguments, read, KERASES)
     yield from (_tables(workload, quick) for workload in ("deep_cnn", "lstm"))
-    yield from (_jit(workload, quick) for workload in ("mlp", "tabular", "cnn32", "lstm"))
+    yield from (
+        _jit(workload, quick) for workload in ("mlp", "tabular", "cnn32", "deep_cnn", "lstm")
+    )
     yield from (_profile(workload) for workload in PROFILED)
+    yield _busy("cnn128", quick)
     limit = Sample("machine", "limit", {"seconds": 0.1 if quick else 3.0}, _limit)
     yield Group("limit", "machine", 3, [limit])
 
@@ -161,6 +164,14 @@ def _profile(workload: str) -> Group:
 
     sample = Sample("feed", "profile", {"workload": workload, "steps": 5}, read)
     return Group("profile", workload, 3, [sample])
+
+
+def _busy(workload: str, quick: bool) -> Group:
+    def read(found: Found) -> dict[tuple[str, str], float]:
+        return {(f"busy_{workload}", kind): share for kind, share in found.items()}
+
+    arguments = {"workload": workload, "steps": 1 if quick else 5}
+    return Group("profile", workload, 3, [Sample("minikeras", "busy", arguments, read)])
 
 
 def _inference(found: Found) -> dict[tuple[str, str], float]:
