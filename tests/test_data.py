@@ -276,7 +276,7 @@ def test_convert_leaves_labels_out_where_the_graph_has_none():
     """A graph that only predicts has no placeholder for labels."""
     with tf.Graph().as_default():
         x = tf.compat.v1.placeholder(tf.float32, (None, 3))
-        bare = convert(Rows(BYTES, NUMBERS), x, None, None)
+        bare = convert(Rows(BYTES, NUMBERS), x, None)
     assert bare.y is None
     assert bare.x.dtype == np.float32
 

@@ -15,6 +15,7 @@ from minikeras.defaults import Defaults
 from small import CLASSES, LIBRARIES, NUMBERS, REAL, X, agree, classifier, fitted, regressor, state
 
 HELD_OUT = (X[:9] + 1, NUMBERS[:9])
+WEIGHTS = np.linspace(0.1, 3, len(X)).astype(np.float32)
 FITS = {
     "the last rows validate": {"validation_split": 0.3, "shuffle": False, "batch_size": 5},
     "given rows validate": {
@@ -151,6 +152,41 @@ def test_a_model_without_trainable_weights_is_measured(library, defaults):
         agree(library, defaults, program)
 
 
+USES = {
+    "evaluates without weights": lambda model: model.evaluate(X, NUMBERS, verbose=0),
+    "evaluates with weights": lambda model: model.evaluate(
+        X, NUMBERS, verbose=0, sample_weight=WEIGHTS
+    ),
+    "trains without weights": lambda model: model.train_on_batch(X[:5], NUMBERS[:5]),
+    "trains with weights": lambda model: model.train_on_batch(X[:5], NUMBERS[:5], WEIGHTS[:5]),
+    "predicts": lambda model: model.predict(X, verbose=0),
+}
+
+
+@pytest.mark.parametrize("weighted", [True, False])
+@pytest.mark.parametrize("use", USES)
+@pytest.mark.parametrize(("library", "defaults"), LIBRARIES)
+def test_a_callback_that_uses_the_model_leaves_the_weights_of_a_fit(
+    library, defaults, use, weighted
+):
+    """The examples of the later epochs count as much as those of the first, and so when validated.
+
+    For weights ours has another graph, which the callback made the model build.
+    """
+
+    def program(K, defaults):
+        class Using(K.callbacks.Callback):
+            def on_epoch_end(self, epoch, logs=None):
+                USES[use](self.model)
+
+        model = classifier(K, defaults)
+        more = {"sample_weight": WEIGHTS} if weighted else {}
+        held_out = (*HELD_OUT, WEIGHTS[:9]) if weighted else HELD_OUT
+        return fitted(model, epochs=3, validation_data=held_out, callbacks=[Using()], **more)
+
+    agree(library, defaults, program)
+
+
 # -- the size of a chunk --------------------------------------------------------------
 
 
@@ -166,13 +202,13 @@ def pace(steps=None, every_batch=False, looped=True, rows=1000, features=3):
     """Return the pace of a fit on batches of 2 rows, with a graph that only says `looped`."""
 
     class Graph:
-        jit = False
+        program = None
 
     class Runtime:
         compiled = Graph
 
     Graph.looped = looped
-    engine = training.Engine(Runtime, Defaults.keras(), steps)
+    engine = training.Engine(Runtime, Defaults.keras(), steps, None, None)
     x = np.zeros((rows, features), np.float32)
     return training.Pace(engine, Arrays(Rows(x), 2, Defaults.keras(), keep=True), every_batch)
 

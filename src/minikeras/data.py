@@ -235,17 +235,17 @@ def open_py_dataset(dataset: Any, check: Check, shuffle: bool) -> tuple[Stream, 
     return Stream(opened, count, check, dataset), dataset[0]
 
 
-def convert(rows: Rows, x: tf.Tensor, y: tf.Tensor | None, weights: tf.Tensor | None) -> Rows:
+def convert(rows: Rows, x: tf.Tensor, y: tf.Tensor | None) -> Rows:
     """Return rows in the dtypes of the placeholders, aligned, so that feeding copies nothing.
 
-    What has no placeholder is left out.
+    Labels without a placeholder are left out.
     """
     every = slice(None)
     found = Rows(gather(rows.x, every, x.dtype.as_numpy_dtype))
     if rows.y is not None and y is not None:
         labels = fit_labels(rows.y, tuple(y.shape.as_list()[1:]))
         found = found._replace(y=gather(labels, every, y.dtype.as_numpy_dtype))
-    if rows.weights is not None and weights is not None:
+    if rows.weights is not None:
         found = found._replace(weights=gather(rows.weights, every, np.float32))
     return found
 

@@ -539,7 +539,9 @@ class Sequential(LayerList):
     def _engine(self) -> training.Engine:
         steps = None if self._told is None else self._told.steps
         self._require_built("the graph")
-        return training.Engine(self._runtime, self._defaults, steps)
+        return training.Engine(
+            self._runtime, self._defaults, steps, self._runtime.told, self._fit_graph
+        )
 
     @property
     def _current_training(self) -> Training | None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Container
 from contextlib import closing
-from functools import partial
 from typing import Any, NamedTuple, cast
 
 import numpy as np
@@ -15,12 +14,12 @@ from minikeras.behaviors.feed.count_missing_batch import count_missing_batch
 from minikeras.behaviors.report.reset_metrics import reset_metrics
 from minikeras.behaviors.report.sort_logs import sort_logs
 from minikeras.callbacks.base import CallbackList, Logs
-from minikeras.data import Chunk, Source, convert
+from minikeras.data import Chunk, Rows, Source, convert
 from minikeras.defaults import Defaults
 from minikeras.epochs import Epochs
 from minikeras.graph import Compiled
 from minikeras.jit import STEPS, even, explained
-from minikeras.objective import Measured
+from minikeras.objective import Measured, Training
 from minikeras.optimizers.base import Optimizer
 from minikeras.progress import ProgressBar
 from minikeras.runtime import Runtime
@@ -33,12 +32,19 @@ class Engine(NamedTuple):
     """What runs a model: its graph and session, asked for at each run.
 
     A callback may use a model that shares layers with this one, or make this one build another
-    graph: each run starts with the newest weights, in the graph that there is.
+    graph: each run starts with the newest weights, in a graph for its rows.
     """
 
     runtime: Runtime
     defaults: Defaults
     steps: int | None  # batches in one Session.run; None: as many as keep the bar alive
+    told: Training | None  # what the graph was built for when the call began
+    fit_graph: Callable[[Rows, str, bool], None]  # builds another one, if it does not fit rows
+
+    def keep_graph(self, rows: Rows, caller: str, source: Source) -> None:
+        """See to it that the graph fits these rows, also if a callback used the model otherwise."""
+        if self.runtime.told is not self.told:
+            self.fit_graph(rows, caller, source.shuffled_rows is None)
 
     @property
     def compiled(self) -> Compiled:
@@ -52,13 +58,10 @@ class Engine(NamedTuple):
         self.runtime.settle()
         return self.runtime.session
 
-    def ready(self, chunk: Chunk, *, training: bool = False) -> Chunk:
+    def ready(self, chunk: Chunk) -> Chunk:
         """Return a chunk in the dtypes and the memory that a run takes without copying."""
-        return chunk._replace(rows=convert(chunk.rows, *self._places(training)))
-
-    def _places(self, training: bool) -> tuple[tf.Tensor, tf.Tensor | None, tf.Tensor | None]:
         feed = self.compiled.feed
-        return feed.x, feed.y, feed.weights if training else feed.test_weights
+        return chunk._replace(rows=convert(chunk.rows, feed.x, feed.y))
 
     def run(self, fetch: Any, chunk: Chunk, **extra: Any) -> Any:
         """Return what one run of a chunk gives; `extra` feeds the placeholders of that name."""
@@ -70,9 +73,11 @@ class Engine(NamedTuple):
 
     def _run(self, fetch: Any, chunk: Chunk, **extra: Any) -> Any:
         feed, training = self.compiled.feed, fetch is self.compiled.train
-        rows = self.ready(chunk, training=training).rows
-        pairs = zip(self._places(training), rows, strict=True)
-        values = {place: array for place, array in pairs if array is not None}
+        rows = self.ready(chunk).rows
+        values = {feed.x: rows.x, feed.y: rows.y}
+        values[feed.weights if training else feed.test_weights] = rows.weights
+        # To predict, nobody needs the labels and weights that a dataset may have.
+        values = {k: v for k, v in values.items() if k is not None and v is not None}
         values[feed.bounds] = chunk.bounds
         values |= {getattr(feed, name): value for name, value in extra.items()}
         try:
@@ -226,10 +231,11 @@ def _train_epoch(
     every_batch = callbacks.wants_train_batches
     done = 0
     pace.start()
-    with closing(epochs.epoch(pace.next, partial(engine.ready, training=True))) as chunks:
+    with closing(epochs.epoch(pace.next, engine.ready)) as chunks:
         for chunk in chunks:
             if every_batch:
                 callbacks.tell("on_train_batch_begin", done, {})
+            engine.keep_graph(chunk.rows, "fit", epochs.source)
             measured = engine.train(chunk, measured, model.optimizer)
             pace.measure(chunk.batches)
             done += chunk.batches
@@ -262,6 +268,7 @@ def measure(
         for chunk in chunks:
             if every_batch:
                 callbacks.tell("on_test_batch_begin", done, {})
+            engine.keep_graph(chunk.rows, "evaluate", epochs.source)
             measured = engine.run(engine.compiled.evaluate, chunk, state=measured.state)
             pace.measure(chunk.batches)
             done += chunk.batches
