@@ -266,6 +266,41 @@ def test_a_fixed_number_of_batches_stays(monkeypatch):
             own.measure(wanted)
 
 
+def test_a_quick_batch_runs_in_one_thread(monkeypatch):
+    """Below 0.15 ms; a slow one has all the threads again, and a fixed number is not measured."""
+    clock, own, found = Clock(monkeypatch), pace(), []
+    for seconds in (0.00016, 0.00014, 0.00014, 0.00016):
+        own.start()
+        clock.now += 100 * seconds
+        own.measure(100)
+        found.append(own.options is not None and own.options.inter_op_thread_pool)
+    assert found == [False, 1, 1, False]
+    fixed = pace(steps=5)
+    fixed.measure(5)
+    assert fixed.options is None
+
+
+@pytest.mark.parametrize("quick", [0.0, np.inf], ids=["several threads", "one thread"])
+@pytest.mark.parametrize(("library", "defaults"), LIBRARIES)
+def test_threads_change_no_bits(library, defaults, quick, monkeypatch):
+    """Training, evaluating and predicting are those of Keras in one thread and in several."""
+    monkeypatch.setattr(training, "QUICK", quick)
+
+    def layers(K):
+        first = [K.Input((3,)), K.layers.Dense(40), K.layers.BatchNormalization()]
+        return [*first, K.layers.Activation("relu"), K.layers.Dense(CLASSES, "softmax")]
+
+    def program(K, defaults):
+        model = classifier(K, defaults, layers=layers)
+        return (
+            fitted(model, batch_size=2, epochs=4),
+            model.evaluate(X, NUMBERS, batch_size=2, verbose=0),
+            model.predict(X, batch_size=2, verbose=0).tolist(),
+        )
+
+    agree(library, defaults, program)
+
+
 # -- an interrupt ---------------------------------------------------------------------
 
 

@@ -22,9 +22,10 @@ from minikeras.jit import STEPS, even, explained
 from minikeras.objective import Measured, Training
 from minikeras.optimizers.base import Optimizer
 from minikeras.progress import ProgressBar
-from minikeras.runtime import Runtime
+from minikeras.runtime import ONE_THREAD, Runtime
 
 SECONDS_BETWEEN_REPORTS = 0.2
+QUICK = 0.00015  # seconds for a batch: below, its ops are quicker in one thread than in several
 LARGEST_CHUNK = 64 * 2**20  # bytes of data in one Session.run
 
 
@@ -63,15 +64,17 @@ class Engine(NamedTuple):
         feed = self.compiled.feed
         return chunk._replace(rows=convert(chunk.rows, feed.x, feed.y))
 
-    def run(self, fetch: Any, chunk: Chunk, **extra: Any) -> Any:
+    def run(
+        self, fetch: Any, chunk: Chunk, options: tf.RunOptions | None = None, **extra: Any
+    ) -> Any:
         """Return what one run of a chunk gives; `extra` feeds the placeholders of that name."""
         if self.compiled.program == "chunk" and "state" in extra:
             *others, chunk = even(chunk)
             for part in others:
-                extra["state"] = self._run(fetch, part, **extra).state
-        return self._run(fetch, chunk, **extra)
+                extra["state"] = self._run(fetch, part, options, **extra).state
+        return self._run(fetch, chunk, options, **extra)
 
-    def _run(self, fetch: Any, chunk: Chunk, **extra: Any) -> Any:
+    def _run(self, fetch: Any, chunk: Chunk, options: tf.RunOptions | None, **extra: Any) -> Any:
         feed, training = self.compiled.feed, fetch is self.compiled.train
         rows = self.ready(chunk).rows
         values = {feed.x: rows.x, feed.y: rows.y}
@@ -81,18 +84,23 @@ class Engine(NamedTuple):
         values[feed.bounds] = chunk.bounds
         values |= {getattr(feed, name): value for name, value in extra.items()}
         try:
-            return self.session.run(fetch, values)
+            return self.session.run(fetch, values, options)
         except tf.errors.OpError as error:
             found = explained(error) if self.compiled.program else error
             if found is error:
                 raise
             raise found from error
 
-    def train(self, chunk: Chunk, measured: Measured, optimizer: Optimizer) -> Measured:
+    def train(
+        self,
+        chunk: Chunk,
+        measured: Measured,
+        optimizer: Optimizer,
+        options: tf.RunOptions | None = None,
+    ) -> Measured:
         """Train on a chunk, at the learning rate that the optimizer has now."""
-        rate = optimizer.rate_to_feed
-        found = self.run(self.compiled.train, chunk, state=measured.state, learning_rate=rate)
-        return cast(Measured, found)
+        extra = {"state": measured.state, "learning_rate": optimizer.rate_to_feed}
+        return cast(Measured, self.run(self.compiled.train, chunk, options, **extra))
 
     def run_out(self, first: bool) -> None:
         """Do what is done where an epoch, the first one or not, ends because no batch came."""
@@ -120,7 +128,7 @@ class Engine(NamedTuple):
 
 
 class Pace:
-    """How many batches to hand to one `Session.run`.
+    """How many batches to hand to one `Session.run`, and in which threads they run.
 
     As many as take a fifth of a second, so that the progress bar moves and Ctrl-C is heard.
     """
@@ -133,6 +141,7 @@ class Pace:
             fixed = min(STEPS, self.limit)
         self.fixed = fixed
         self.steps = fixed or 1
+        self.options: tf.RunOptions | None = None
         self.started = time.perf_counter()
 
     def next(self) -> int:
@@ -149,6 +158,7 @@ class Pace:
             return
         started, self.started = self.started, time.perf_counter()
         seconds = max(self.started - started, 1e-6)
+        self.options = ONE_THREAD if seconds < batches * QUICK else None
         wanted = int(batches * SECONDS_BETWEEN_REPORTS / seconds)
         self.steps = max(1, min(wanted, self.steps * 8, self.limit))
 
@@ -236,7 +246,7 @@ def _train_epoch(
             if every_batch:
                 callbacks.tell("on_train_batch_begin", done, {})
             engine.keep_graph(chunk.rows, "fit", epochs.source)
-            measured = engine.train(chunk, measured, model.optimizer)
+            measured = engine.train(chunk, measured, model.optimizer, pace.options)
             pace.measure(chunk.batches)
             done += chunk.batches
             logs = engine.logs(measured)
@@ -269,7 +279,8 @@ def measure(
             if every_batch:
                 callbacks.tell("on_test_batch_begin", done, {})
             engine.keep_graph(chunk.rows, "evaluate", epochs.source)
-            measured = engine.run(engine.compiled.evaluate, chunk, state=measured.state)
+            fetch = engine.compiled.evaluate
+            measured = engine.run(fetch, chunk, pace.options, state=measured.state)
             pace.measure(chunk.batches)
             done += chunk.batches
             logs = engine.logs(measured)
@@ -296,7 +307,7 @@ def predict(
         for chunk in chunks:
             if every_batch:
                 callbacks.tell("on_predict_batch_begin", done, {})
-            outputs.append(engine.run(engine.compiled.predict, chunk))
+            outputs.append(engine.run(engine.compiled.predict, chunk, pace.options))
             pace.measure(chunk.batches)
             done += chunk.batches
             if every_batch:
