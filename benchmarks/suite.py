@@ -91,7 +91,7 @@ def groups(quick: bool) -> Iterator[Group]:
         _jit(workload, quick) for workload in ("mlp", "tabular", "cnn32", "deep_cnn", "lstm")
     )
     yield from (_profile(workload) for workload in PROFILED)
-    yield _busy("cnn128", quick)
+    yield from (_busy(workload, quick) for workload in ("cnn128", "cnn32"))
     limit = Sample("machine", "limit", {"seconds": 0.1 if quick else 3.0}, _limit)
     yield Group("limit", "machine", 3, [limit])
 
