@@ -289,9 +289,10 @@ def _traced(act: Callable[[], object]) -> list[tuple[str, float, float]]:
 
     run, found = tf.Session.run, []
 
-    def traced(session: Any, fetches: Any, feed: Any = None) -> Any:
+    def traced(session: Any, fetches: Any, feed: Any = None, given: Any = None) -> Any:
         told = tf.RunMetadata()
         options = tf.RunOptions(trace_level=tf.RunOptions.FULL_TRACE)
+        options.MergeFrom(given or tf.RunOptions())
         result = run(session, fetches, feed, options, told)
         for device in told.step_stats.dev_stats:
             for node in device.node_stats:
