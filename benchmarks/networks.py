@@ -130,45 +130,108 @@ class DeepCnn:
         return x
 
 
-class Lstm:
-    """Embeddings, an LSTM whose last state counts, and a dense layer."""
+class Recurrent:
+    """Embeddings, a recurrent layer whose last state counts, and a dense layer."""
+
+    gates: int  # blocks of the kernels
+    states: int
 
     def __init__(self, words: int = 5000, size: int = 64) -> None:
-        """Make the embeddings, and the weights of the four gates side by side."""
+        """Make the embeddings, and the weights of the gates side by side."""
         self.size = size
-        bias = tf.constant_initializer([0.0] * size + [1.0] * size + [0.0] * 2 * size)
         self.weights = [
             _weight("embeddings", [words, size], tf.random_uniform_initializer(-0.05, 0.05)),
-            _weight("w", [size, 4 * size]),
-            _weight("u", [size, 4 * size], tf.orthogonal_initializer()),
-            _weight("b", [4 * size], bias),
+            _weight("w", [size, self.gates * size]),
+            _weight("u", [size, self.gates * size], tf.orthogonal_initializer()),
+            self.bias(),
             _weight("w_out", [size, 2]),
             _bias("b_out", 2),
         ]
         self.updates: list[tf.Operation] = []
 
+    def bias(self) -> tf.Variable:
+        """Make the bias of the gates."""
+        raise NotImplementedError
+
+    def input_bias(self, bias: tf.Tensor) -> tf.Tensor:
+        """Return the bias of the product with a word; the LSTM has no other."""
+        return bias
+
+    def advance(
+        self, product: tf.Tensor, states: Sequence[tf.Tensor], u: tf.Tensor, b: tf.Tensor
+    ) -> Sequence[tf.Tensor]:
+        """Return the states after a word, of which `product` is that with the kernel."""
+        raise NotImplementedError
+
     def __call__(self, x: tf.Tensor, training: bool) -> tf.Tensor:
         """Return the logits of a batch."""
         embeddings, w, u, b, w_out, b_out = self.weights
+        u, b = tf.convert_to_tensor(u), tf.convert_to_tensor(b)  # read once, not in each turn
         rows, time, size = tf.shape(x)[0], int(x.shape[1]), self.size
         vectors = tf.nn.embedding_lookup(embeddings, tf.transpose(x))  # (time, rows, size)
         # What does not depend on the state is one product for all words.
-        flat = tf.nn.bias_add(tf.matmul(tf.reshape(vectors, [-1, size]), w), b)
-        inputs = tf.TensorArray(tf.float32, time).unstack(tf.reshape(flat, [time, rows, 4 * size]))
+        flat = tf.nn.bias_add(tf.matmul(tf.reshape(vectors, [-1, size]), w), self.input_bias(b))
+        products = tf.reshape(flat, [time, rows, self.gates * size])
+        inputs = tf.TensorArray(tf.float32, time).unstack(products)
 
-        def step(index: tf.Tensor, h: tf.Tensor, c: tf.Tensor) -> tuple[tf.Tensor, ...]:
-            gates = inputs.read(index) + tf.matmul(h, u)
-            i, f, new, o = tf.split(gates, 4, axis=1)
-            c = tf.sigmoid(f) * c + tf.sigmoid(i) * tf.tanh(new)
-            return index + 1, tf.sigmoid(o) * tf.tanh(c), c
+        def step(index: tf.Tensor, *states: tf.Tensor) -> tuple[tf.Tensor, ...]:
+            return index + 1, *self.advance(inputs.read(index), states, u, b)
 
-        zero = tf.zeros([rows, size])
-        start = (tf.constant(0), tf.ensure_shape(zero, [None, size]), zero)
-        shapes = (tf.TensorShape([]), *(tf.TensorShape([None, size]),) * 2)
-        _, h, _ = tf.while_loop(
-            lambda index, h, c: index < time, step, start, shapes, maximum_iterations=time
+        zero = tf.ensure_shape(tf.zeros([rows, size]), [None, size])
+        _, h, *_ = tf.while_loop(
+            lambda index, *_: index < time,
+            step,
+            (tf.constant(0), *[zero] * self.states),
+            (tf.TensorShape([]), *[zero.shape] * self.states),
+            maximum_iterations=time,
         )
         return tf.nn.bias_add(tf.matmul(h, w_out), b_out)
+
+
+class Lstm(Recurrent):
+    """A network with an LSTM."""
+
+    gates, states = 4, 2
+
+    def bias(self) -> tf.Variable:
+        """Make one that begins with 1 for the forget gate."""
+        ones = tf.constant_initializer(
+            [0.0] * self.size + [1.0] * self.size + [0.0] * 2 * self.size
+        )
+        return _weight("b", [4 * self.size], ones)
+
+    def advance(
+        self, product: tf.Tensor, states: Sequence[tf.Tensor], u: tf.Tensor, b: tf.Tensor
+    ) -> Sequence[tf.Tensor]:
+        """Return h and c."""
+        h, c = states
+        i, f, new, o = tf.split(product + tf.matmul(h, u), 4, axis=1)
+        c = tf.sigmoid(f) * c + tf.sigmoid(i) * tf.tanh(new)
+        return tf.sigmoid(o) * tf.tanh(c), c
+
+
+class Gru(Recurrent):
+    """A network with a GRU that resets what the product with the state gave."""
+
+    gates, states = 3, 1
+
+    def bias(self) -> tf.Variable:
+        """Make one for the product with the input, and one for that with the state."""
+        return _weight("b", [2, 3 * self.size], tf.zeros_initializer())
+
+    def input_bias(self, bias: tf.Tensor) -> tf.Tensor:
+        """Return the first one."""
+        return bias[0]
+
+    def advance(
+        self, product: tf.Tensor, states: Sequence[tf.Tensor], u: tf.Tensor, b: tf.Tensor
+    ) -> Sequence[tf.Tensor]:
+        """Return h."""
+        (h,) = states
+        x_z, x_r, x_h = tf.split(product, 3, axis=1)
+        h_z, h_r, h_h = tf.split(tf.nn.bias_add(tf.matmul(h, u), b[1]), 3, axis=1)
+        z, r = tf.sigmoid(x_z + h_z), tf.sigmoid(x_r + h_r)
+        return [z * h + (1.0 - z) * tf.tanh(x_h + r * h_h)]
 
 
 class Bag:

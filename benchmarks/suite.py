@@ -51,7 +51,7 @@ class Group(NamedTuple):
     samples: list[Sample]
 
 
-ROUNDS = {"mlp": 7, "cnn32": 5, "lstm": 5}  # of the others: 3
+ROUNDS = {"mlp": 7, "cnn32": 5, "lstm": 5, "gru": 5}  # of the others: 3
 PATIENCE = 45.0  # seconds for a process that XLA may keep
 PROFILED = ("cnn128", "cnn32", "tabular", "lstm")
 SIZES = {

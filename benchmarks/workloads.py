@@ -1,4 +1,4 @@
-"""What is trained: seven networks, each written once for the three Kerases, and its data."""
+"""What is trained: eight networks, each written once for the three Kerases, and its data."""
 
 from __future__ import annotations
 
@@ -113,9 +113,10 @@ def _deep_cnn(K: Any) -> list[Any]:
     return [*layers, L.GlobalAveragePooling2D(), L.Dense(10)]
 
 
-def _lstm(K: Any) -> list[Any]:
+def _recurrent(K: Any, name: str) -> list[Any]:
     L = K.layers
-    return [K.Input((80,), dtype="int32"), L.Embedding(5000, 64), L.LSTM(64), L.Dense(2)]
+    layer = getattr(L, name)(64)
+    return [K.Input((80,), dtype="int32"), L.Embedding(5000, 64), layer, L.Dense(2)]
 
 
 def _bag(K: Any) -> list[Any]:
@@ -155,6 +156,18 @@ def _question_at(size: int, steps: int) -> Workload:
     )
 
 
+def _over_words(name: str, gates: int) -> Workload:
+    return Workload(
+        title=f"{name} over 80 words",
+        batch=32,
+        steps=50,
+        layers=lambda K: _recurrent(K, name),
+        network=by_hand(name.capitalize()),
+        data=texts,
+        work=[("matmul", 80 * (64 + 64) * gates * 64), ("matmul", 64 * 2)],
+    )
+
+
 def _deep_cnn_work() -> Work:
     work, size, channels = [], 32, 3
     for filters, stride in DEEP_CNN:
@@ -177,15 +190,8 @@ WORKLOADS = {
         data=images(32, 10),
         work=_deep_cnn_work(),
     ),
-    "lstm": Workload(
-        title="LSTM over 80 words",
-        batch=32,
-        steps=50,
-        layers=_lstm,
-        network=by_hand("Lstm"),
-        data=texts,
-        work=[("matmul", 80 * (64 + 64) * 4 * 64), ("matmul", 64 * 2)],
-    ),
+    "lstm": _over_words("LSTM", gates=4),
+    "gru": _over_words("GRU", gates=3),
     "bag": Workload(
         title="Bag of 80 embeddings",
         batch=32,

@@ -25,7 +25,7 @@ def needed(gradients):
     return found
 
 
-# TensorFlow counts what is in a loop once, so the LSTM is left out.
+# TensorFlow counts what is in a loop once, so the recurrent networks are left out.
 @pytest.mark.parametrize("name", ["mlp", "cnn32", "cnn128", "deep_cnn", "bag", "tabular"])
 def test_the_formula_counts_what_tensorflow_counts(name):
     """TensorFlow knows the work of a product or a convolution from its shapes."""
@@ -43,7 +43,8 @@ def test_the_formula_counts_what_tensorflow_counts(name):
     assert counted == workload.flops
 
 
-def test_the_lstm_multiplies_in_every_step_of_time():
-    """A step has 4 gates; each multiplies a word of 64 numbers and a state of 64 with 64 units."""
-    forward = 80 * 4 * (64 * 64 + 64 * 64) + 64 * 2
-    assert WORKLOADS["lstm"].flops == {"matmul": 2.0 * 3 * 32 * forward, "convolution": 0.0}
+@pytest.mark.parametrize(("name", "gates"), [("lstm", 4), ("gru", 3)])
+def test_a_recurrent_layer_multiplies_in_every_step_of_time(name, gates):
+    """For each gate it multiplies a word of 64 numbers and a state of 64 with 64 units."""
+    forward = 80 * gates * (64 * 64 + 64 * 64) + 64 * 2
+    assert WORKLOADS[name].flops == {"matmul": 2.0 * 3 * 32 * forward, "convolution": 0.0}
