@@ -23,13 +23,6 @@ from minikeras.objective import DataSpec, Training
 from minikeras.stack import Owner
 from minikeras.variables import assign
 
-# To wake a thread takes longer than an op of a small network, so there is a pool of one, too.
-# Sessions share them by name, and nobody else does: 0 threads are as many as TensorFlow takes.
-POOLS = tf.ConfigProto()
-POOLS.session_inter_op_thread_pool.add(global_name="minikeras", num_threads=0)
-POOLS.session_inter_op_thread_pool.add(global_name="minikeras, one thread", num_threads=1)
-ONE_THREAD = tf.RunOptions(inter_op_thread_pool=1)
-
 
 class Runtime:
     """A graph, a session, and what the graph was told to train."""
@@ -51,7 +44,7 @@ class Runtime:
     def build(self, inputs: DataSpec, told: Training | None, jit: bool = False) -> Compiled:
         """Build a graph and a session; what an earlier graph has learned is carried over."""
         compiled = build_graph(self.layers, inputs, told, self.defaults, self.seed, jit)
-        session = tf.Session(graph=compiled.graph, config=POOLS)
+        session = tf.Session(graph=compiled.graph)
         session.run(compiled.initialize)
         if self.compiled is not None:
             _carry_over(self.compiled, self.session, compiled, session, _same_rule(self.told, told))

@@ -22,10 +22,13 @@ from minikeras.jit import STEPS, even, explained
 from minikeras.objective import Measured, Training
 from minikeras.optimizers.base import Optimizer
 from minikeras.progress import ProgressBar
-from minikeras.runtime import ONE_THREAD, Runtime
+from minikeras.runtime import Runtime
 
 SECONDS_BETWEEN_REPORTS = 0.2
-QUICK = 0.00015  # seconds for a batch: below, its ops are quicker in one thread than in several
+# To wake a thread takes longer than an op of a small network. If a batch takes fewer seconds than
+# these, its ops run in the thread that calls `Session.run`, and not in those of TensorFlow.
+QUICK = 0.00015
+ONE_THREAD = tf.RunOptions(inter_op_thread_pool=-1)
 LARGEST_CHUNK = 64 * 2**20  # bytes of data in one Session.run
 
 
