@@ -53,10 +53,15 @@ def test_minikeras_gives_the_bits_of_both_kerases(runs, ours, real):
 
 @pytest.mark.parametrize("library", ["tf_keras", "feed", "graph"])
 def test_the_others_give_the_same_up_to_roundings(runs, library):
-    """Kernels add up in other orders. Keras 3 also squares a sparse gradient word by word."""
+    """Kernels add up in other orders. Keras 3 also squares a sparse gradient word by word.
+
+    Where the logits of a row are nearly equal, that may tip its class: one row in each accuracy.
+    """
     found, real = runs[library], runs["keras"]
-    np.testing.assert_allclose(found.means, real.means, rtol=1e-3)
-    np.testing.assert_allclose(found.evaluation, real.evaluation, rtol=1e-3)
+    one_row = 1.01 / len(real.prediction)
+    for place, apart in enumerate(({"rtol": 1e-3}, {"rtol": 0, "atol": one_row})):
+        np.testing.assert_allclose(found.means[place::2], real.means[place::2], **apart)
+        np.testing.assert_allclose(found.evaluation[place], real.evaluation[place], **apart)
     np.testing.assert_allclose(found.prediction, real.prediction, rtol=1e-2, atol=2e-3)
 
 
