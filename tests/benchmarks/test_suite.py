@@ -53,6 +53,16 @@ def test_results_are_added_and_never_mixed_with_those_of_another_machine(tmp_pat
     assert json.loads(path.read_text()) == held
 
 
+def test_a_profile_is_replaced_as_a_whole(tmp_path):
+    """A type of operation that took long once may not be in the next one."""
+    path = tmp_path / "results.json"
+    for kind in ("Conv2D", "MatMul"):
+        suite.record({"profile_mlp": {kind: {"feed": [1.0]}}}, path)
+    held = json.loads(path.read_text())
+    assert held["results"] == {"profile_mlp": {"MatMul": {"feed": [1.0]}}}
+    assert set(held["taken"]["profile_mlp"]) == {"MatMul"}
+
+
 def test_the_quartiles_are_those_of_numpy():
     """The median is the middle one; a single sample is all three."""
     assert suite.quartiles([4.0, 1.0, 2.0, 3.0, 5.0]) == (2.0, 3.0, 4.0)

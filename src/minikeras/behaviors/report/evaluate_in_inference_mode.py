@@ -17,10 +17,11 @@ switches neither.
 
 **Since** at least Keras 0.3.3 (2016), and all later versions, Keras 3 too.
 
-**Symptom** Two runs on the same data give two results, and the prediction for an example depends on
-the others in its batch. Alone in its batch it cannot be told from any other: batch normalization
-subtracts it from itself and leaves 0. In Keras, the other way round, a validation loss below the
-training loss is no mistake: dropout makes only the second one harder.
+**Symptom** The prediction for an example depends on the others in its batch. Alone in its batch it
+cannot be told from any other: batch normalization subtracts it from itself and leaves 0. With
+dropout, two runs on the same data give two results, if `dropout_stream` is "graph" or "function".
+In Keras, the other way round, a validation loss below the training loss is no mistake: dropout
+makes only the second one harder.
 
 **Formula** `y = (x - moving_mean) / np.sqrt(moving_variance + 0.001)` for batch normalization
 
