@@ -171,7 +171,7 @@ def _busy(workload: str, quick: bool) -> Group:
         return {(f"busy_{workload}", kind): share for kind, share in found.items()}
 
     arguments = {"workload": workload, "steps": 1 if quick else 5}
-    return Group("profile", workload, 3, [Sample("minikeras", "busy", arguments, read)])
+    return Group("busy", workload, 3, [Sample("minikeras", "busy", arguments, read)])
 
 
 def _inference(found: Found) -> dict[tuple[str, str], float]:

@@ -19,6 +19,7 @@ def test_the_file_holds_all_that_the_page_shows():
             "memory": [("memory", "peak")],
             "limit": [("limit", "matmul"), ("limit", "convolution")],
             "profile": [(f"profile_{group.row}", "others")],
+            "busy": [(f"busy_{group.row}", "convolution")],
         }.get(group.measure, [(group.measure, group.row)])
         if group.measure in suite.SIZES:
             rows = [(group.measure, str(size)) for size in suite.SIZES[group.measure]]
