@@ -5,8 +5,10 @@ TensorFlow's graph optimizer adds up in the order of the names, and a `dense_100
 """
 
 import os
+import random
 import sys
 
+import numpy as np
 import pytest
 
 import built_site
@@ -18,6 +20,20 @@ def _name_from_the_start():
         sys.modules["tf_keras"].backend.reset_uids()
     if "keras" in sys.modules:
         sys.modules["keras.src.utils.naming"].reset_uids()
+
+
+@pytest.fixture
+def seeds_forgotten():
+    """Forget afterwards the seeds of the process that a test, or a Keras, has set."""
+    yield
+    import tensorflow as tf
+
+    from minikeras.seeds import Ambient, SeedStream
+
+    Ambient.stream = SeedStream(None)
+    tf.random.set_seed(None)
+    random.seed()
+    np.random.seed()
 
 
 @pytest.fixture(scope="session")

@@ -1,12 +1,10 @@
 """A Keras program is run up to its first training, with minikeras in the place of Keras."""
 
-import random
 import re
 import sys
 import textwrap
 from pathlib import Path
 
-import numpy as np
 import pytest
 import tensorflow as tf
 
@@ -14,7 +12,6 @@ import minikeras
 from minikeras import Defaults
 from minikeras.cli.program import run
 from minikeras.cli.source import compiled
-from minikeras.seeds import Ambient, SeedStream
 from programs.runner import SCRIPTS
 
 MODEL = """
@@ -29,15 +26,11 @@ def names_of_keras():
 
 
 @pytest.fixture(autouse=True)
-def nothing_is_left_behind(monkeypatch, tmp_path):
+def nothing_is_left_behind(monkeypatch, tmp_path, seeds_forgotten):
     """Every program starts in an empty folder, and its seeds are forgotten."""
     monkeypatch.chdir(tmp_path)
     before = dict(sys.modules), sys.path[:], sys.argv, sys.meta_path[:], names_of_keras()
     yield
-    Ambient.stream = SeedStream(None)
-    tf.random.set_seed(None)
-    random.seed()
-    np.random.seed()
     modules, path, arguments, finders, keras = before
     roots = ("keras", "tf_keras", "tensorflow.keras", "minikeras", "__main__")
     for name in {*modules, *sys.modules}:

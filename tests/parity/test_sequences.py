@@ -1,16 +1,11 @@
 """What comes after a fit, or before it, has the bits of Keras as well."""
 
-import random
-
 import keras
-import numpy as np
 import pytest
-import tensorflow as tf
 import tf_keras
 
 import minikeras
 from minikeras.defaults import Defaults
-from minikeras.seeds import Ambient, SeedStream
 from parity.programs import NUMBERS, SEED, Program, X, assert_equal, fit, model_of
 from parity.variants import EVERYTHING, made_for
 
@@ -20,16 +15,7 @@ LIBRARIES = [
     pytest.param(tf_keras, Defaults.keras2(), id="keras2"),
 ]
 both = pytest.mark.parametrize(("library", "defaults"), LIBRARIES)
-
-
-@pytest.fixture(autouse=True)
-def no_seed_is_left_behind():
-    """Forget the seeds of the process that a test, or a Keras, has set."""
-    yield
-    Ambient.stream = SeedStream(None)
-    tf.random.set_seed(None)
-    random.seed()
-    np.random.seed()
+pytestmark = pytest.mark.usefixtures("seeds_forgotten")
 
 
 def state(model):

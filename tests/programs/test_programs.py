@@ -4,15 +4,10 @@ Each script of `scripts/` is run with `import keras`, `import tf_keras as keras`
 `import minikeras as keras`, and everything that it leaves in `results` is compared bit for bit.
 """
 
-import random
-
 import keras
-import numpy as np
 import pytest
-import tensorflow as tf
 import tf_keras
 
-from minikeras.seeds import Ambient, SeedStream
 from programs.runner import SCRIPTS, differences, run, translate
 
 NAMES = sorted(path.stem for path in SCRIPTS.glob("*.py"))
@@ -33,15 +28,10 @@ APART = {
 
 
 @pytest.fixture(autouse=True)
-def no_seed_is_left_behind():
-    """Start every program as in a new process, and forget the seeds that it sets."""
+def as_in_a_new_process(seeds_forgotten):
+    """Start every program as in a new process."""
     keras.backend.clear_session()
     tf_keras.backend.clear_session()
-    yield
-    Ambient.stream = SeedStream(None)
-    tf.random.set_seed(None)
-    random.seed()
-    np.random.seed()
 
 
 @pytest.mark.parametrize("name", NAMES)
