@@ -157,10 +157,14 @@ class Recurrent:
         """Return the bias of the product with a word; the LSTM has no other."""
         return bias
 
+    def inner_bias(self, bias: tf.Tensor) -> tf.Tensor | None:
+        """Return the bias of the product with the state; the LSTM has none."""
+        return None
+
     def advance(
-        self, product: tf.Tensor, states: Sequence[tf.Tensor], u: tf.Tensor, b: tf.Tensor
+        self, product: tf.Tensor, inner: tf.Tensor, states: Sequence[tf.Tensor]
     ) -> Sequence[tf.Tensor]:
-        """Return the states after a word, of which `product` is that with the kernel."""
+        """Return the states after a word, from its product and that of the state."""
         raise NotImplementedError
 
     def __call__(self, x: tf.Tensor, training: bool) -> tf.Tensor:
@@ -174,8 +178,12 @@ class Recurrent:
         products = tf.reshape(flat, [time, rows, self.gates * size])
         inputs = tf.TensorArray(tf.float32, time).unstack(products)
 
+        bias = self.inner_bias(b)
+
         def step(index: tf.Tensor, *states: tf.Tensor) -> tuple[tf.Tensor, ...]:
-            return index + 1, *self.advance(inputs.read(index), states, u, b)
+            inner = tf.matmul(states[0], u)
+            inner = inner if bias is None else tf.nn.bias_add(inner, bias)
+            return index + 1, *self.advance(inputs.read(index), inner, states)
 
         zero = tf.ensure_shape(tf.zeros([rows, size]), [None, size])
         _, h, *_ = tf.while_loop(
@@ -201,11 +209,11 @@ class Lstm(Recurrent):
         return _weight("b", [4 * self.size], ones)
 
     def advance(
-        self, product: tf.Tensor, states: Sequence[tf.Tensor], u: tf.Tensor, b: tf.Tensor
+        self, product: tf.Tensor, inner: tf.Tensor, states: Sequence[tf.Tensor]
     ) -> Sequence[tf.Tensor]:
         """Return h and c."""
-        h, c = states
-        i, f, new, o = tf.split(product + tf.matmul(h, u), 4, axis=1)
+        _, c = states
+        i, f, new, o = tf.split(product + inner, 4, axis=1)
         c = tf.sigmoid(f) * c + tf.sigmoid(i) * tf.tanh(new)
         return tf.sigmoid(o) * tf.tanh(c), c
 
@@ -223,13 +231,17 @@ class Gru(Recurrent):
         """Return the first one."""
         return bias[0]
 
+    def inner_bias(self, bias: tf.Tensor) -> tf.Tensor:
+        """Return the second one."""
+        return bias[1]
+
     def advance(
-        self, product: tf.Tensor, states: Sequence[tf.Tensor], u: tf.Tensor, b: tf.Tensor
+        self, product: tf.Tensor, inner: tf.Tensor, states: Sequence[tf.Tensor]
     ) -> Sequence[tf.Tensor]:
         """Return h."""
         (h,) = states
         x_z, x_r, x_h = tf.split(product, 3, axis=1)
-        h_z, h_r, h_h = tf.split(tf.nn.bias_add(tf.matmul(h, u), b[1]), 3, axis=1)
+        h_z, h_r, h_h = tf.split(inner, 3, axis=1)
         z, r = tf.sigmoid(x_z + h_z), tf.sigmoid(x_r + h_r)
         return [z * h + (1.0 - z) * tf.tanh(x_h + r * h_h)]
 

@@ -127,8 +127,7 @@ def _jit(workload: str, quick: bool) -> Group:
         middle = statistics.median(found["steps"])
         return {("jit", workload): middle, ("jit_first", workload): found["first"]}
 
-    few = quick or workload == "cnn32"  # where a step takes long with XLA
-    arguments = {"workload": workload, "epochs": 1 if few else 3, "steps": 3 if few else None}
+    arguments = {"workload": workload, "epochs": 1 if quick else 3, "steps": 3 if quick else None}
     samples = [
         Sample(
             name,
@@ -157,10 +156,7 @@ def _tables(workload: str, quick: bool) -> Group:
 def _profile(workload: str) -> Group:
     def read(found: Found) -> dict[tuple[str, str], float]:
         whole = sum(found.values())
-        large = {kind: seconds for kind, seconds in found.items() if seconds > 0.01 * whole}
-        small = whole - sum(large.values())
-        shares = {kind: seconds / whole for kind, seconds in (large | {"others": small}).items()}
-        return {(f"profile_{workload}", kind): share for kind, share in shares.items()}
+        return {(f"profile_{workload}", kind): part / whole for kind, part in found.items() if part}
 
     sample = Sample("feed", "profile", {"workload": workload, "steps": 5}, read)
     return Group("profile", workload, 3, [sample])

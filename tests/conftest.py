@@ -13,6 +13,8 @@ import pytest
 
 import built_site
 
+pytest.register_assert_rewrite("differential.agreement")
+
 
 @pytest.fixture(autouse=True)
 def _name_from_the_start():

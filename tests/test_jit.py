@@ -102,7 +102,7 @@ def test_auto_and_false_compile_nothing():
 def test_a_convolution_on_a_cpu_is_warned_of():
     """By its name, when `compile` is called."""
     model = Sequential([layers.Conv2D(2, 3, name="edges"), layers.Flatten(), layers.Dense(1)])
-    if tf.config.list_physical_devices("GPU"):
+    if tf.config.get_visible_devices("GPU"):
         pytest.skip("there is a GPU, on which XLA is quick")
     with pytest.warns(UserWarning, match="'edges'"):
         model.compile("sgd", "mse", jit_compile=True)
@@ -112,7 +112,7 @@ def test_a_convolution_on_a_cpu_is_warned_of():
 @pytest.mark.parametrize("name", ["dense", "convolution"])
 def test_a_convolution_on_a_cpu_is_in_no_loop_of_xla(name):
     """Each batch is a program of its own there; of another network, the chunk is one."""
-    if tf.config.list_physical_devices("GPU"):
+    if tf.config.get_visible_devices("GPU"):
         pytest.skip("there is a GPU, on which XLA is quick")
     make, x = CASES[name]
     model = Sequential(make(), seed=1)

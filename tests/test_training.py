@@ -285,6 +285,13 @@ def test_a_quick_batch_runs_in_one_thread(monkeypatch):
 def test_threads_change_no_bits(library, defaults, quick, monkeypatch):
     """Training, evaluating and predicting are those of Keras in one thread and in several."""
     monkeypatch.setattr(training, "QUICK", quick)
+    run, pools = training.tf.Session.run, []
+
+    def watched(session, fetches, feed=None, options=None):
+        pools.append(options and options.inter_op_thread_pool)
+        return run(session, fetches, feed, options)
+
+    monkeypatch.setattr(training.tf.Session, "run", watched)
 
     def layers(K):
         first = [K.Input((3,)), K.layers.Dense(40), K.layers.BatchNormalization()]
@@ -292,11 +299,17 @@ def test_threads_change_no_bits(library, defaults, quick, monkeypatch):
 
     def program(K, defaults):
         model = classifier(K, defaults, layers=layers)
-        return (
-            fitted(model, batch_size=2, epochs=4),
-            model.evaluate(X, NUMBERS, batch_size=2, verbose=0),
-            model.predict(X, batch_size=2, verbose=0).tolist(),
-        )
+        found = []
+        for use in (
+            lambda: fitted(model, batch_size=2, epochs=4),
+            lambda: model.evaluate(X, NUMBERS, batch_size=2, verbose=0),
+            lambda: model.predict(X, batch_size=2, verbose=0).tolist(),
+        ):
+            pools.clear()
+            found.append(use())
+            if K is minikeras:
+                assert (-1 in pools) == (quick > 0)
+        return found
 
     agree(library, defaults, program)
 

@@ -36,7 +36,7 @@ def program_of(layers: Sequence[Layer]) -> Program:
 
 def slow_convolution(layers: Sequence[Layer]) -> Layer | None:
     """Return the first convolution, if it is for a CPU, where XLA has no fast one."""
-    if tf.config.list_physical_devices("GPU"):
+    if tf.config.get_visible_devices("GPU"):
         return None
     return next((layer for layer in all_layers(layers) if isinstance(layer, Windowed)), None)
 
@@ -83,9 +83,8 @@ def each_batch(one: One, rows: Sequence[tf.Tensor | None], bounds: tf.Tensor, ca
         cut = [_in_batches(part, batches) for part in given]
 
         def body(index: tf.Tensor, carried: Any) -> tuple[tf.Tensor, Any]:
-            left = iter(cut)
-            batch = [None if part is None else _batch(next(left), index, part) for part in rows]
-            return index + 1, one(batch, index, carried)
+            found = [_batch(*pair, index) for pair in zip(cut, given, strict=True)]
+            return index + 1, one(_placed(found, rows), index, carried)
 
         start = tf.nest.pack_sequence_as(like, carried)
         _, after = tf.while_loop(lambda index, *_: index < batches, body, (tf.constant(0), start))
@@ -100,8 +99,7 @@ def one_batch(one: One, rows: Sequence[tf.Tensor | None], index: tf.Tensor, carr
     """Run `one` on a batch, in one program."""
 
     def whole(index: tf.Tensor, given: list[tf.Tensor], flat: list[tf.Tensor]) -> Any:
-        left = iter(given)
-        batch = [None if part is None else next(left) for part in rows]
+        batch = _placed(given, rows)
         return tf.nest.flatten(one(batch, index, tf.nest.pack_sequence_as(carried, flat)))
 
     given = [part for part in rows if part is not None]
@@ -115,7 +113,13 @@ def _in_batches(part: tf.Tensor, batches: tf.Tensor) -> tf.Tensor:
     return tf.reshape(part, tf.concat([[batches, shape[0] // batches], shape[1:]], axis=0))
 
 
-def _batch(cut: tf.Tensor, index: tf.Tensor, part: tf.Tensor) -> tf.Tensor:
+def _placed(given: Sequence[tf.Tensor], rows: Sequence[tf.Tensor | None]) -> list[Any]:
+    """Return what is given, with None where `rows` has None."""
+    left = iter(given)
+    return [None if part is None else next(left) for part in rows]
+
+
+def _batch(cut: tf.Tensor, part: tf.Tensor, index: tf.Tensor) -> tf.Tensor:
     batch = tf.gather(cut, index)
     batch.set_shape(part.shape)
     return batch

@@ -28,7 +28,7 @@ SECONDS_BETWEEN_REPORTS = 0.2
 # To wake a thread takes longer than an op of a small network. If a batch takes fewer seconds than
 # these, its ops run in the thread that calls `Session.run`, and not in those of TensorFlow.
 QUICK = 0.00015
-ONE_THREAD = tf.RunOptions(inter_op_thread_pool=-1)
+CALLERS_THREAD = tf.RunOptions(inter_op_thread_pool=-1)
 LARGEST_CHUNK = 64 * 2**20  # bytes of data in one Session.run
 
 
@@ -161,7 +161,7 @@ class Pace:
             return
         started, self.started = self.started, time.perf_counter()
         seconds = max(self.started - started, 1e-6)
-        self.options = ONE_THREAD if seconds < batches * QUICK else None
+        self.options = CALLERS_THREAD if seconds < batches * QUICK else None
         wanted = int(batches * SECONDS_BETWEEN_REPORTS / seconds)
         self.steps = max(1, min(wanted, self.steps * 8, self.limit))
 

@@ -10,6 +10,7 @@ from benchmarks.programs import KERAS_2, TITLES, Epoch, program
 from benchmarks.workloads import WORKLOADS
 
 BATCH = 4
+TIPPING = {"lstm"}  # one row has such logits
 
 
 class Run(NamedTuple):
@@ -28,7 +29,7 @@ class Run(NamedTuple):
 @pytest.fixture(scope="module", params=WORKLOADS)
 def runs(request):
     """Run a workload in every library, from the same weights, on the rows in their order."""
-    workload, found = WORKLOADS[request.param], {}
+    workload, found = WORKLOADS[request.param], {"name": request.param}
     x, y = workload.data(BATCH * 2 + BATCH // 2)
     start = None
     minikeras.utils.set_random_seed(0)  # the first of them draws the weights of all
@@ -55,11 +56,11 @@ def test_minikeras_gives_the_bits_of_both_kerases(runs, ours, real):
 def test_the_others_give_the_same_up_to_roundings(runs, library):
     """Kernels add up in other orders. Keras 3 also squares a sparse gradient word by word.
 
-    Where the logits of a row are nearly equal, that may tip its class: one row in each accuracy.
+    Where the two logits of a row are nearly equal, that may tip its class, and change an accuracy.
     """
     found, real = runs[library], runs["keras"]
-    one_row = 1.01 / len(real.prediction)
-    for place, apart in enumerate(({"rtol": 1e-3}, {"rtol": 0, "atol": one_row})):
+    one_row = 1.01 / len(real.prediction) if runs["name"] in TIPPING else 0
+    for place, apart in enumerate(({"rtol": 1e-3}, {"rtol": 1e-6, "atol": one_row})):
         np.testing.assert_allclose(found.means[place::2], real.means[place::2], **apart)
         np.testing.assert_allclose(found.evaluation[place], real.evaluation[place], **apart)
     np.testing.assert_allclose(found.prediction, real.prediction, rtol=1e-2, atol=2e-3)

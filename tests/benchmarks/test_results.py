@@ -18,7 +18,7 @@ def test_the_file_holds_all_that_the_page_shows():
             "import": [("import", "after tensorflow"), ("import", "with what a program uses")],
             "memory": [("memory", "peak")],
             "limit": [("limit", "matmul"), ("limit", "convolution")],
-            "profile": [(f"profile_{group.row}", "others")],
+            "profile": [(f"profile_{group.row}", "MatMul")],
             "busy": [(f"busy_{group.row}", "convolution")],
         }.get(group.measure, [(group.measure, group.row)])
         if group.measure in suite.SIZES:

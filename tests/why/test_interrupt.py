@@ -11,6 +11,14 @@ import pytest
 from minikeras.why.interrupt import heeding
 
 
+@pytest.fixture(autouse=True)
+def _handler_of_python():
+    """Ctrl-C raises, also where the tests run in the background of a shell, which ignores it."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
 class Graph:
     """Something that a weak reference can name."""
 
