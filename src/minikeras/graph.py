@@ -126,9 +126,10 @@ def build(
         stack = Stack(layers, feed.x, defaults, seed, inputs.batch_size, trainable)
         # A loop cannot hold reference variables: without resource variables, one batch a run.
         looped = stack.training_calls.op.type == "VarHandleOp"
-        program = program_of(layers) if jit else None
+        program = None
         if jit:
             check_variables(looped)
+            program = program_of(layers)
         mode = evaluate_in_inference_mode(defaults.evaluate_in_inference_mode)
         prediction = Later(graph, partial(_predict, stack, feed, mode, looped, jit))
         train = evaluation = finish = None

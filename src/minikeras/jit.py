@@ -23,9 +23,8 @@ STEPS = 32  # batches in a chunk, if nobody said how many: one program serves mo
 DRAWS = {"RandomStandardNormal", "RandomUniform", "RandomUniformInt", "TruncatedNormal"}
 WHERE = "compile(jit_compile=True)"
 
-One = Callable[
-    [list[tf.Tensor | None], tf.Tensor, Any], Any
-]  # rows of a batch, its number, what is carried
+# Of the rows of a batch, its number and what is carried, it makes what is carried on.
+One = Callable[[list[Any], tf.Tensor, Any], Any]
 Program = Literal["chunk", "batch"]  # what XLA makes a program of
 
 
